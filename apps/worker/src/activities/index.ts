@@ -1,0 +1,22 @@
+import type { OnboardingActivities } from '../workflows/activities.ts';
+import { createGroup } from './create-group.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { findGroup } from './find-group.ts';
+import { recordAudit } from './record-audit.ts';
+import { sendWebhook } from './send-webhook.ts';
+import { syncMembers } from './sync-members.ts';
+import { validateGroup } from './validate-group.ts';
+import { verifyGroup } from './verify-group.ts';
+
+/** The activities, bound to what they work with. */
+export function createActivities(deps: ActivityDependencies): OnboardingActivities {
+  return {
+    validateGroup: validateGroup(deps),
+    createGroup: createGroup(deps),
+    findGroup: findGroup(deps),
+    syncMembers: syncMembers(deps),
+    verifyGroup: verifyGroup(deps),
+    sendWebhook: sendWebhook(deps),
+    recordAudit: recordAudit(deps),
+  };
+}

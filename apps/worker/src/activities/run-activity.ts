@@ -1,0 +1,47 @@
+import { activityInfo, Context } from '@temporalio/activity';
+import { toFailure } from './to-failure.ts';
+
+/** Beats well within the heartbeat time-out of the retry policies (10 s). */
+const BEAT_MS = 2_000;
+
+/** What an activity's body may use of its context. */
+export interface ActivityRun {
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** Milliseconds since the first attempt was scheduled. */
+  readonly ageMs: number;
+  /** Aborted when the run is cancelled or the worker shuts down. */
+  readonly signal: AbortSignal;
+  /** What the last attempt reported by `progress`. */
+  readonly lastProgress: unknown;
+  /** Keeps where the activity is, for its next attempt. */
+  progress(details: unknown): void;
+}
+
+/** Runs an activity's body with a steady heartbeat, so that a dead worker is noticed within seconds; errors become typed failures. */
+export async function runActivity<T>(body: (run: ActivityRun) => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const info = activityInfo();
+  let details: unknown = info.heartbeatDetails;
+  const beat = (): void => context.heartbeat(details);
+  const timer = setInterval(beat, BEAT_MS);
+  try {
+    beat();
+    return await body({
+      attempt: info.attempt,
+      ageMs: Date.now() - info.scheduledTimestampMs,
+      signal: context.cancellationSignal,
+      lastProgress: info.heartbeatDetails as unknown,
+      progress(next) {
+        details = next;
+        beat();
+      },
+    });
+  } catch (error) {
+    // An aborted request of a cancelled activity: Temporal wants its own cancellation, not our error.
+    context.cancellationSignal.throwIfAborted();
+    throw toFailure(error);
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import { SEARCH_ATTRIBUTE_TYPES } from '@scim-onboarding/onboarding-contract/workflow';
+import { connectClient, ensureSearchAttributes, loadTemporalConnectConfig, retryWithBackoff, TemporalConfigError, TemporalUnreachableError } from '@scim-onboarding/temporal-connection';
+import { loadWorkerConfig, WorkerConfigError } from './config.ts';
+import { createDependencies } from './dependencies.ts';
+import { startHealthServer, type HealthSource } from './health.ts';
+import { createLogger, temporalLogger, type Logger } from './logger.ts';
+import { createWorkers } from './worker.ts';
+import { builtBundle } from './workflow-bundle.ts';
+
+/** Exit code for settings that cannot be used, as of the `onboard` command. */
+const BAD_SETTINGS = 2;
+
+async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const config = loadWorkerConfig();
+  const temporal = loadTemporalConnectConfig();
+  const logger = createLogger(config.logLevel);
+  const dependencies = createDependencies(config, logger);
+  const stopping = new AbortController();
+  // The SDK takes the signals over once a worker runs; until then they end the waiting for Temporal.
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const onSignal = (): void => stopping.abort(new Stopped());
+  for (const signal of signals) process.once(signal, onSignal);
+
+  Runtime.install({ logger: temporalLogger(logger.child({ source: 'temporal-sdk' })), shutdownSignals: [] });
+  const health: { workers: HealthSource['workers'] } = { workers: undefined };
+  const server = await startHealthServer(health, config.health);
+  logger.info({ health: server.url, temporal: temporal.connectionOptions.address, namespace: temporal.namespace }, 'starting');
+  warnOfDefaults(config, logger);
+  try {
+    await prepareNamespace(logger, stopping.signal);
+    const connection = await NativeConnection.connect(temporal.connectionOptions);
+    try {
+      const workers = await createWorkers({
+        connection,
+        namespace: temporal.namespace,
+        workflowBundle: builtBundle(),
+        dependencies,
+        shutdownGraceSeconds: config.shutdownGraceSeconds,
+        activitiesPerSecond: config.activitiesPerSecond,
+      });
+      health.workers = workers.all;
+      stopping.signal.addEventListener('abort', () => {
+        logger.info({ graceSeconds: config.shutdownGraceSeconds }, 'shutting down');
+        workers.shutdown();
+      });
+      logger.info('polling');
+      await workers.run();
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    await dependencies.close();
+    await server.close();
+  }
+  logger.info('stopped');
+}
+
+/** Waits for Temporal, then makes sure of the search attributes: an upsert of an unknown one would hang every run. */
+async function prepareNamespace(logger: Logger, signal: AbortSignal): Promise<void> {
+  const client = await retryWithBackoff(() => connectClient(), {
+    signal,
+    shouldRetry: (error) => error instanceof TemporalUnreachableError,
+    onRetry: (error, attempt, delayMs) =>
+      logger.warn({ attempt, delayMs, reason: error instanceof Error ? error.message : String(error) }, 'Temporal cannot be reached; trying again'),
+  });
+  try {
+    const { created } = await ensureSearchAttributes(client.connection, client.namespace, SEARCH_ATTRIBUTE_TYPES);
+    if (created.length > 0) logger.info({ created }, 'search attributes created');
+  } finally {
+    await client.close();
+  }
+}
+
+function warnOfDefaults(config: ReturnType<typeof loadWorkerConfig>, logger: Logger): void {
+  if (config.webhook === undefined) logger.warn('HRIS_WEBHOOK_URL is not set: nobody is told of onboarded groups');
+  else if (config.webhook.secret === undefined) logger.warn('HRIS_WEBHOOK_SECRET is not set: deliveries are not signed');
+  if (config.rolePolicyFile === undefined) logger.warn('ROLE_POLICY_FILE is not set: definitions that ask for roles are refused');
+}
+
+class Stopped extends Error {}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof Stopped) process.exitCode = 0;
+  else {
+    const settings = error instanceof WorkerConfigError || error instanceof TemporalConfigError;
+    process.stderr.write(`${settings ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = settings ? BAD_SETTINGS : 1;
+  }
+}

@@ -1,0 +1,58 @@
+import { NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
+import { TASK_QUEUES } from '@scim-onboarding/onboarding-contract/workflow';
+import { createActivities } from './activities/index.ts';
+import type { ActivityDependencies } from './activities/dependencies.ts';
+
+export interface WorkersOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly workflowBundle: WorkflowBundleOption;
+  readonly dependencies: ActivityDependencies;
+  /** Seconds that running activities get to end. Without grace a deploy costs every running activity an attempt. */
+  readonly shutdownGraceSeconds: number;
+  /** Server-side limit of activities that call the target, over all workers. Default none. */
+  readonly activitiesPerSecond?: number | undefined;
+}
+
+/** The pollers of one process: one worker a task queue. */
+export interface Workers {
+  readonly all: readonly Worker[];
+  /** Resolves when all are shut down; rejects if one failed, after the others were stopped. */
+  run(): Promise<void>;
+  shutdown(): void;
+}
+
+export async function createWorkers(options: WorkersOptions): Promise<Workers> {
+  const { recordAudit, sendWebhook, ...targetActivities } = createActivities(options.dependencies);
+  const common = {
+    connection: options.connection,
+    namespace: options.namespace,
+    shutdownGraceTime: `${options.shutdownGraceSeconds} seconds`,
+    // Heartbeats are how a cancellation reaches an activity; the default would hold them back for up to a minute.
+    maxHeartbeatThrottleInterval: '3 seconds',
+  } satisfies Partial<WorkerOptions>;
+  const all: Worker[] = [];
+  const run = async (): Promise<void> => {
+    const stopAll = (): void => all.forEach(stop);
+    // One worker that fails must not leave a process that polls only some queues and looks healthy.
+    const runs = all.map((worker) => worker.run().finally(stopAll));
+    const ended = await Promise.allSettled(runs);
+    const failed = ended.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  };
+  all.push(
+    await Worker.create({ ...common, taskQueue: TASK_QUEUES.onboarding, workflowBundle: options.workflowBundle, activities: { recordAudit } }),
+    await Worker.create({
+      ...common,
+      taskQueue: TASK_QUEUES.target,
+      activities: targetActivities,
+      ...(options.activitiesPerSecond === undefined ? {} : { maxTaskQueueActivitiesPerSecond: options.activitiesPerSecond }),
+    }),
+    await Worker.create({ ...common, taskQueue: TASK_QUEUES.webhooks, activities: { sendWebhook } }),
+  );
+  return { all, run, shutdown: () => all.forEach(stop) };
+}
+
+function stop(worker: Worker): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}

@@ -1,0 +1,2 @@
+/** Everything the workflow bundle exports: one name a workflow type. */
+export { onboardGroup } from './onboard-group.ts';

@@ -1,0 +1,4 @@
+/** What the worker and its callers agree on. Workflow code imports `./workflow` instead, which has no zod in it. */
+export * from './workflow.ts';
+export { definitionDigest, DIGEST_MEMO } from './digest.ts';
+export { groupRules, rulesSettings } from './rules-config.ts';

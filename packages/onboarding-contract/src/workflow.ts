@@ -1,0 +1,22 @@
+/** The part of the contract that workflow code imports: no zod, no Node built-ins. */
+export {
+  auditStatus,
+  ONBOARD_GROUP_WORKFLOW,
+  OUTCOMES,
+  STAGES,
+  STEPS,
+  TASK_QUEUES,
+  type AuditStatus,
+  type GroupOutcome,
+  type Outcome,
+  type Stage,
+  type Step,
+} from './names.ts';
+export { FAILURE_TYPES, failureDocs, type FailureDetails, type FailureType } from './failure-types.ts';
+export { searchAttributes, SEARCH_ATTRIBUTE_TYPES } from './search-attributes.ts';
+export { DEFAULT_TENANT, isOnboardingWorkflowId, onboardingWorkflowId, TENANT_PATTERN } from './workflow-id.ts';
+export type { OnboardGroupInput } from './input.ts';
+export type { MemberReport, OnboardGroupResult, WebhookReport } from './result.ts';
+export { getOnboardingState, type OnboardingState, type StepReport } from './messages.ts';
+export { webhookEventName, type WebhookEvent, type WebhookEventName } from './webhook-event.ts';
+export { ambiguousText, describeOwner, nameConflictText, type GroupIdentity } from './conflict-text.ts';
