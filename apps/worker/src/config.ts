@@ -1,7 +1,12 @@
 import * as z from 'zod';
 import { groupRules, rulesSettings } from '@scim-onboarding/onboarding-contract';
 import type { GroupRules } from '@scim-onboarding/scim-core';
-import { settingProblem, targetSettingsSchema, withoutEmpty, type TargetSettings } from '@scim-onboarding/scim-core/client';
+import {
+  settingProblem,
+  targetSettingsSchema,
+  withoutEmpty,
+  type TargetSettings,
+} from '@scim-onboarding/scim-core/client';
 import { WEBHOOK_SECRET_PATTERN } from './webhook/signature.ts';
 
 /** Every setting of the worker by the name of its environment variable. `TEMPORAL_*` are read by Temporal's own loader. */
@@ -13,9 +18,17 @@ export const workerSettingsSchema = z.object({
   /** Address that is told of onboarded groups. Default none: nobody is told. */
   HRIS_WEBHOOK_URL: z.url({ protocol: /^https?$/u }).optional(),
   /** Standard Webhooks secret `whsec_…`. Default none: deliveries are not signed. */
-  HRIS_WEBHOOK_SECRET: z.string().regex(WEBHOOK_SECRET_PATTERN, 'must be whsec_ and 24 to 64 bytes in base64').optional(),
+  HRIS_WEBHOOK_SECRET: z
+    .string()
+    .regex(WEBHOOK_SECRET_PATTERN, 'must be whsec_ and 24 to 64 bytes in base64')
+    .optional(),
   /** Seconds after which a delivery is given up. Default one day. */
-  HRIS_WEBHOOK_GIVE_UP_SECONDS: z.coerce.number().int().min(1).max(30 * 86_400).default(86_400),
+  HRIS_WEBHOOK_GIVE_UP_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(30 * 86_400)
+    .default(86_400),
   /** File that audit records are appended to. Default `audit.jsonl` in the working directory. */
   AUDIT_LOG_FILE: z.string().min(1).max(4096).default('audit.jsonl'),
   /** Port of `/livez` and `/readyz`. Default 0: a free port, which the log names. */
@@ -34,7 +47,9 @@ export interface WorkerConfig {
   readonly target: TargetSettings;
   readonly rules: GroupRules;
   readonly rolePolicyFile: string | undefined;
-  readonly webhook: { readonly url: URL; readonly secret: string | undefined; readonly giveUpAfterSeconds: number } | undefined;
+  readonly webhook:
+    | { readonly url: URL; readonly secret: string | undefined; readonly giveUpAfterSeconds: number }
+    | undefined;
   readonly auditFile: string;
   readonly health: { readonly host: string; readonly port: number };
   readonly shutdownGraceSeconds: number;
@@ -48,7 +63,9 @@ export class WorkerConfigError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(`The worker's settings cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nSet them in the environment or in .env (see .env.example).`);
+    super(
+      `The worker's settings cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nSet them in the environment or in .env (see .env.example).`,
+    );
     this.problems = problems;
   }
 }
@@ -65,7 +82,11 @@ export function loadWorkerConfig(env: NodeJS.ProcessEnv = process.env): WorkerCo
     webhook:
       s.HRIS_WEBHOOK_URL === undefined
         ? undefined
-        : { url: new URL(s.HRIS_WEBHOOK_URL), secret: s.HRIS_WEBHOOK_SECRET, giveUpAfterSeconds: s.HRIS_WEBHOOK_GIVE_UP_SECONDS },
+        : {
+            url: new URL(s.HRIS_WEBHOOK_URL),
+            secret: s.HRIS_WEBHOOK_SECRET,
+            giveUpAfterSeconds: s.HRIS_WEBHOOK_GIVE_UP_SECONDS,
+          },
     auditFile: s.AUDIT_LOG_FILE,
     health: { host: s.WORKER_HEALTH_HOST, port: s.WORKER_HEALTH_PORT },
     shutdownGraceSeconds: s.WORKER_SHUTDOWN_GRACE_SECONDS,

@@ -13,13 +13,18 @@ export interface Dependencies extends ActivityDependencies {
 /** Opens what activities work with: connections to target and HRIS, the policy file, the audit log. */
 export function createDependencies(config: WorkerConfig, logger: Logger): Dependencies {
   const policy = loadRolePolicy(config.rolePolicyFile);
-  const target = createTargetClient(config.target, { onRequest: (event) => logger.debug({ request: event }, 'target request') });
+  const target = createTargetClient(config.target, {
+    onRequest: (event) => logger.debug({ request: event }, 'target request'),
+  });
   const webhook =
     config.webhook === undefined
       ? undefined
       : {
           giveUpAfterSeconds: config.webhook.giveUpAfterSeconds,
-          sender: createWebhookSender({ ...config.webhook, onRequest: (event) => logger.debug({ request: originOnly(event) }, 'webhook request') }),
+          sender: createWebhookSender({
+            ...config.webhook,
+            onRequest: (event) => logger.debug({ request: originOnly(event) }, 'webhook request'),
+          }),
         };
   return {
     target,

@@ -17,7 +17,10 @@ export interface HealthServer {
  * `GET /livez`: 200 unless a worker failed, so that waiting for Temporal does not get the process killed.
  * `GET /readyz`: 200 once every worker polls its queue; 503 with the reason before, and while it shuts down.
  */
-export async function startHealthServer(source: HealthSource, { host, port }: { readonly host: string; readonly port: number }): Promise<HealthServer> {
+export async function startHealthServer(
+  source: HealthSource,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<HealthServer> {
   const server = createServer((request, response) => {
     const check = request.url === '/livez' ? live(source) : request.url === '/readyz' ? ready(source) : undefined;
     const status = check === undefined ? 404 : check.ok ? 200 : 503;
@@ -51,8 +54,12 @@ function live({ workers }: HealthSource): Check {
 
 function ready({ workers }: HealthSource): Check {
   const states = (workers ?? []).map((worker) => worker.getStatus());
+  // A worker without workflows has a workflow poller that was never started, and the other way round.
   const polling = states.every(
-    (s) => s.runState === 'RUNNING' && [s.workflowPollerState, s.activityPollerState].every((state) => state === undefined || state === 'POLLING'),
+    ({ runState, workflowPollerState: workflows, activityPollerState: activities }) =>
+      runState === 'RUNNING' &&
+      [workflows, activities].includes('POLLING') &&
+      ![workflows, activities].includes('FAILED'),
   );
-  return { ok: workers !== undefined && states.length > 0 && polling, workers: states.map((s) => s.runState) };
+  return { ok: states.length > 0 && polling, workers: states.map((s) => s.runState) };
 }

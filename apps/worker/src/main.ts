@@ -1,13 +1,23 @@
 import { existsSync } from 'node:fs';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { SEARCH_ATTRIBUTE_TYPES } from '@scim-onboarding/onboarding-contract/workflow';
-import { connectClient, ensureSearchAttributes, loadTemporalConnectConfig, retryWithBackoff, TemporalConfigError, TemporalUnreachableError } from '@scim-onboarding/temporal-connection';
+import {
+  connectClient,
+  ensureSearchAttributes,
+  loadTemporalConnectConfig,
+  retryWithBackoff,
+  TemporalConfigError,
+  TemporalUnreachableError,
+} from '@scim-onboarding/temporal-connection';
 import { loadWorkerConfig, WorkerConfigError } from './config.ts';
 import { createDependencies } from './dependencies.ts';
 import { startHealthServer, type HealthSource } from './health.ts';
 import { createLogger, temporalLogger, type Logger } from './logger.ts';
 import { createWorkers } from './worker.ts';
 import { builtBundle } from './workflow-bundle.ts';
+
+/** Milliseconds until one attempt to reach Temporal at boot is given up, and logged. */
+const BOOT_CONNECT_MS = 2_000;
 
 /** Exit code for settings that cannot be used, as of the `onboard` command. */
 const BAD_SETTINGS = 2;
@@ -27,7 +37,10 @@ async function main(): Promise<void> {
   Runtime.install({ logger: temporalLogger(logger.child({ source: 'temporal-sdk' })), shutdownSignals: [] });
   const health: { workers: HealthSource['workers'] } = { workers: undefined };
   const server = await startHealthServer(health, config.health);
-  logger.info({ health: server.url, temporal: temporal.connectionOptions.address, namespace: temporal.namespace }, 'starting');
+  logger.info(
+    { health: server.url, temporal: temporal.connectionOptions.address, namespace: temporal.namespace },
+    'starting',
+  );
   warnOfDefaults(config, logger);
   try {
     await prepareNamespace(logger, stopping.signal);
@@ -60,11 +73,14 @@ async function main(): Promise<void> {
 
 /** Waits for Temporal, then makes sure of the search attributes: an upsert of an unknown one would hang every run. */
 async function prepareNamespace(logger: Logger, signal: AbortSignal): Promise<void> {
-  const client = await retryWithBackoff(() => connectClient(), {
+  const client = await retryWithBackoff(() => connectClient({ connectTimeoutMs: BOOT_CONNECT_MS }), {
     signal,
     shouldRetry: (error) => error instanceof TemporalUnreachableError,
     onRetry: (error, attempt, delayMs) =>
-      logger.warn({ attempt, delayMs, reason: error instanceof Error ? error.message : String(error) }, 'Temporal cannot be reached; trying again'),
+      logger.warn(
+        { attempt, delayMs, reason: error instanceof Error ? error.message : String(error) },
+        'Temporal cannot be reached; trying again',
+      ),
   });
   try {
     const { created } = await ensureSearchAttributes(client.connection, client.namespace, SEARCH_ATTRIBUTE_TYPES);
@@ -76,8 +92,10 @@ async function prepareNamespace(logger: Logger, signal: AbortSignal): Promise<vo
 
 function warnOfDefaults(config: ReturnType<typeof loadWorkerConfig>, logger: Logger): void {
   if (config.webhook === undefined) logger.warn('HRIS_WEBHOOK_URL is not set: nobody is told of onboarded groups');
-  else if (config.webhook.secret === undefined) logger.warn('HRIS_WEBHOOK_SECRET is not set: deliveries are not signed');
-  if (config.rolePolicyFile === undefined) logger.warn('ROLE_POLICY_FILE is not set: definitions that ask for roles are refused');
+  else if (config.webhook.secret === undefined)
+    logger.warn('HRIS_WEBHOOK_SECRET is not set: deliveries are not signed');
+  if (config.rolePolicyFile === undefined)
+    logger.warn('ROLE_POLICY_FILE is not set: definitions that ask for roles are refused');
 }
 
 class Stopped extends Error {}
@@ -88,7 +106,9 @@ try {
   if (error instanceof Stopped) process.exitCode = 0;
   else {
     const settings = error instanceof WorkerConfigError || error instanceof TemporalConfigError;
-    process.stderr.write(`${settings ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `${settings ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     process.exitCode = settings ? BAD_SETTINGS : 1;
   }
 }

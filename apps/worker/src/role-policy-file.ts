@@ -13,7 +13,9 @@ export function loadRolePolicy(file: string | undefined): RolePolicy {
   if (file === undefined) return NO_ROLE_POLICY;
   const parsed = rolePolicySchema.safeParse(readJson(file));
   if (parsed.success) return parsed.data;
-  throw new WorkerConfigError(parsed.error.issues.map((issue) => `ROLE_POLICY_FILE ${file}: ${jsonPath(issue.path)} ${issue.message}`));
+  throw new WorkerConfigError(
+    parsed.error.issues.map((issue) => `ROLE_POLICY_FILE ${file}: ${jsonPath(issue.path)} ${issue.message}`),
+  );
 }
 
 function readJson(file: string): unknown {
@@ -21,6 +23,8 @@ function readJson(file: string): unknown {
     if (statSync(file).size > MAX_BYTES) throw new Error(`is larger than ${MAX_BYTES} bytes`);
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new WorkerConfigError([`ROLE_POLICY_FILE ${file}: ${error instanceof Error ? error.message : String(error)}`]);
+    throw new WorkerConfigError([
+      `ROLE_POLICY_FILE ${file}: ${error instanceof Error ? error.message : String(error)}`,
+    ]);
   }
 }

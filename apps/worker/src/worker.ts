@@ -1,4 +1,4 @@
-import { NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
+import { Worker, type NativeConnection, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { TASK_QUEUES } from '@scim-onboarding/onboarding-contract/workflow';
 import { createActivities } from './activities/index.ts';
 import type { ActivityDependencies } from './activities/dependencies.ts';
@@ -41,12 +41,19 @@ export async function createWorkers(options: WorkersOptions): Promise<Workers> {
     if (failed !== undefined) throw failed.reason;
   };
   all.push(
-    await Worker.create({ ...common, taskQueue: TASK_QUEUES.onboarding, workflowBundle: options.workflowBundle, activities: { recordAudit } }),
+    await Worker.create({
+      ...common,
+      taskQueue: TASK_QUEUES.onboarding,
+      workflowBundle: options.workflowBundle,
+      activities: { recordAudit },
+    }),
     await Worker.create({
       ...common,
       taskQueue: TASK_QUEUES.target,
       activities: targetActivities,
-      ...(options.activitiesPerSecond === undefined ? {} : { maxTaskQueueActivitiesPerSecond: options.activitiesPerSecond }),
+      ...(options.activitiesPerSecond === undefined
+        ? {}
+        : { maxTaskQueueActivitiesPerSecond: options.activitiesPerSecond }),
     }),
     await Worker.create({ ...common, taskQueue: TASK_QUEUES.webhooks, activities: { sendWebhook } }),
   );

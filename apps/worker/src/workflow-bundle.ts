@@ -3,10 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type Logger, type WorkflowBundlePath } from '@temporalio/worker';
 
-const WORKFLOWS = fileURLToPath(new URL('./workflows/index.js', import.meta.url));
+// By way of `dist`, so that it is the same file from the sources (tests) and from the build.
+const WORKFLOWS = fileURLToPath(new URL('../dist/workflows/index.js', import.meta.url));
 
 /** Where the build puts the bundle; the worker does not bundle at its start. */
-export const BUNDLE_FILE = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
+export const BUNDLE_FILE = fileURLToPath(new URL('../dist/onboarding-workflows.bundle.js', import.meta.url));
 
 /** Bundles the workflow code. Fails if something that a workflow must not use is reached from it, such as a Node built-in. */
 export async function bundleWorkflows(logger?: Logger): Promise<{ code: string }> {

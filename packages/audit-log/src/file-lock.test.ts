@@ -49,14 +49,25 @@ it('takes over a lock with our pid that is not ours, left by a container before 
 });
 
 it.each([
-  ['of another host', holder(1, 'another-host')],
-  ['without content', ''],
-])('takes over an old lock %s, and not a young one', async (_, content) => {
+  ['of another host', holder(1, 'another-host'), 61_000],
+  ['without content, of a process killed while it wrote it,', '', 6_000],
+])('takes over an old lock %s, and not a young one', async (_, content, ageMs) => {
   await writeFile(lockFile, content);
   await expect(acquireFileLock(lockFile, { waitMs: 20 })).rejects.toThrow(AuditLogLockedError);
-  const old = new Date(Date.now() - 120_000);
+  const old = new Date(Date.now() - ageMs);
   await utimes(lockFile, old, old);
   await (await acquireFileLock(lockFile, { waitMs: 500 })).release();
+});
+
+it('is not held up for long by a process that was killed while it took over a lock', async () => {
+  await writeFile(lockFile, holder(spawnSync(process.execPath, ['-e', '']).pid));
+  await writeFile(`${lockFile}.takeover`, '');
+  await expect(acquireFileLock(lockFile, { waitMs: 20 })).rejects.toThrow(AuditLogLockedError);
+  const old = new Date(Date.now() - 6_000);
+  await utimes(`${lockFile}.takeover`, old, old);
+  const lock = await acquireFileLock(lockFile, { waitMs: 500 });
+  expect(await lock.isHeld()).toBe(true);
+  await lock.release();
 });
 
 it('leaves the lock of the one that took it over', async () => {

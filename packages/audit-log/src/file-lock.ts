@@ -23,6 +23,9 @@ export interface FileLock {
 const holderSchema = z.object({ pid: z.int().positive(), host: z.string().max(255), token: z.string().max(64) });
 type Holder = z.infer<typeof holderSchema>;
 
+/** Far longer than it takes to write a lock file or to take one over, in milliseconds. */
+const MOMENT_MS = 5_000;
+
 /** Tokens of locks that this process holds. A lock with our pid and a token that is not here is of an earlier process. */
 const heldTokens = new Set<string>();
 
@@ -39,13 +42,10 @@ export async function acquireFileLock(lockFile: string, options: FileLockOptions
   // Before the file exists: another lock attempt of this process must not see our token as a stranger's.
   heldTokens.add(token);
   try {
-    while (false && !(await createExclusively(lockFile, token))) {
-      if (await isStale(lockFile, staleMs)) {
-        await removeStale(lockFile, staleMs);
-        continue;
-      }
+    while (!(await createExclusively(lockFile, token))) {
       if (Date.now() >= deadline) throw new AuditLogLockedError(lockFile, waitMs, await describeHolder(lockFile));
-      await sleep(2 + Math.random() * 10);
+      if (await isStale(lockFile, staleMs)) await removeStale(lockFile, staleMs);
+      else await sleep(2 + Math.random() * 10);
     }
   } catch (error) {
     heldTokens.delete(token);
@@ -87,8 +87,9 @@ async function isStale(file: string, staleMs: number): Promise<boolean> {
   const holder = await readHolder(file);
   if (holder !== undefined && holder.host === hostname() && !isAlive(holder)) return true;
   try {
-    // A lock without readable content is one whose owner is just writing it, or died while doing so: age decides.
-    return Date.now() - (await stat(file)).mtimeMs > staleMs;
+    // A lock without readable content is one whose owner is just writing it, or died while doing so.
+    const limit = holder === undefined ? Math.min(staleMs, MOMENT_MS) : staleMs;
+    return Date.now() - (await stat(file)).mtimeMs > limit;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
@@ -114,7 +115,7 @@ async function removeStale(file: string, staleMs: number): Promise<void> {
   const guard = `${file}.takeover`;
   if (!(await createExclusively(guard, randomUUID()))) {
     const abandoned = await stat(guard).then(
-      (found) => Date.now() - found.mtimeMs > staleMs,
+      (found) => Date.now() - found.mtimeMs > MOMENT_MS,
       () => false,
     );
     if (abandoned) await unlinkIfThere(guard);

@@ -10,7 +10,10 @@ export function describeOwner({ groupId, externalId }: GroupIdentity): string {
 }
 
 /** Words of the failure `NameConflict`; the same whether validation or the target's 409 found it. */
-export function nameConflictText(own: { readonly externalId: string; readonly displayName: string }, holder: GroupIdentity): { message: string; hint: string } {
+export function nameConflictText(
+  own: { readonly externalId: string; readonly displayName: string },
+  holder: GroupIdentity,
+): { message: string; hint: string } {
   return {
     message: `The name ${JSON.stringify(own.displayName)} of externalId ${JSON.stringify(own.externalId)} belongs to ${describeOwner(holder)}. Nothing was written.`,
     hint: 'Rename one of the two groups, or correct the externalId, then start the onboarding again.',

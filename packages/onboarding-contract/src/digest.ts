@@ -11,9 +11,13 @@ export const DIGEST_MEMO = 'definitionDigest';
  * @returns SHA-256 in hex
  */
 export function definitionDigest(definition: GroupDefinition): string {
-  const members = [...new Map(definition.members.map((m) => [m.id, m])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const members = [...new Map(definition.members.map((m) => [m.id, m])).values()].sort((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
   const roles = definition.roles === undefined ? undefined : [...new Set(definition.roles)].sort();
-  return createHash('sha256').update(canonical({ ...definition, members, roles })).digest('hex');
+  return createHash('sha256')
+    .update(canonical({ ...definition, members, roles }))
+    .digest('hex');
 }
 
 function canonical(value: unknown): string {

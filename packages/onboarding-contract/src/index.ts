@@ -2,3 +2,4 @@
 export * from './workflow.ts';
 export { definitionDigest, DIGEST_MEMO } from './digest.ts';
 export { groupRules, rulesSettings } from './rules-config.ts';
+export { FAILURE_GUIDE, type FailureGuide } from './failure-guide.ts';

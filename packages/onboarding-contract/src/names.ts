@@ -12,11 +12,27 @@ export const TASK_QUEUES = {
 } as const;
 
 /** The steps of an onboarding; each is an activity, and its name is the activity's id in the history. */
-export const STEPS = ['validate-group', 'create-group', 'find-group', 'sync-members', 'verify-group', 'send-webhook', 'record-audit'] as const;
+export const STEPS = [
+  'validate-group',
+  'create-group',
+  'find-group',
+  'sync-members',
+  'verify-group',
+  'send-webhook',
+  'record-audit',
+] as const;
 export type Step = (typeof STEPS)[number];
 
 /** Where a run is. Value of the search attribute `OnboardingStage`. */
-export const STAGES = ['validating', 'creating', 'resolving-conflict', 'syncing-members', 'verifying', 'notifying', 'done'] as const;
+export const STAGES = [
+  'validating',
+  'creating',
+  'resolving-conflict',
+  'syncing-members',
+  'verifying',
+  'notifying',
+  'done',
+] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** How a run ended. Value of the search attribute `OnboardingOutcome`. */

@@ -15,7 +15,10 @@ export const rulesSettings = {
 } as const;
 
 /** The rules that parsed settings stand for. */
-export function groupRules(settings: { readonly MAX_GROUP_MEMBERS: number; readonly GROUP_NAME_PATTERN: string }): GroupRules {
+export function groupRules(settings: {
+  readonly MAX_GROUP_MEMBERS: number;
+  readonly GROUP_NAME_PATTERN: string;
+}): GroupRules {
   return { maxMembers: settings.MAX_GROUP_MEMBERS, namePattern: new RegExp(settings.GROUP_NAME_PATTERN, 'u') };
 }
 

@@ -1,7 +1,8 @@
 import type { GroupOutcome } from './names.ts';
 
 /** Event names that the HRIS receives. */
-export type WebhookEventName = `scim.group.${'created' | 'adopted' | 'updated' | 'unchanged' | 'partially_provisioned'}`;
+export type WebhookEventName =
+  `scim.group.${'created' | 'adopted' | 'updated' | 'unchanged' | 'partially_provisioned'}`;
 
 /** Body of the webhook. `type` repeats `event` for receivers that follow Standard Webhooks. */
 export interface WebhookEvent {

@@ -3,7 +3,14 @@ import { cleanText, ScimError } from './errors.ts';
 
 describe('ScimError', () => {
   it('says what happened, where, and what to do', () => {
-    const error = new ScimError('forbidden', { method: 'POST', url: 'https://api.example.com/groups', status: 403, detail: 'no scope', reason: 'missing.permissions', correlationId: 'c-1' });
+    const error = new ScimError('forbidden', {
+      method: 'POST',
+      url: 'https://api.example.com/groups',
+      status: 403,
+      detail: 'no scope',
+      reason: 'missing.permissions',
+      correlationId: 'c-1',
+    });
     expect(error.message).toBe(
       'POST https://api.example.com/groups: status 403 (forbidden): no scope [missing.permissions] (correlation id c-1). Give the OAuth client the scope or permission that the message names, then start the onboarding again.',
     );

@@ -10,31 +10,99 @@ interface ScimErrorKind {
   readonly hint: string;
 }
 
-const kind = (retryable: boolean, effect: ScimErrorKind['effect'], hint: string): ScimErrorKind => ({ retryable, effect, hint });
+const kind = (retryable: boolean, effect: ScimErrorKind['effect'], hint: string): ScimErrorKind => ({
+  retryable,
+  effect,
+  hint,
+});
 
 /** The one table of request errors: whether to try again, what may have happened at the target, and what to do. */
 export const SCIM_ERRORS = {
-  invalid_client: kind(false, 'none', 'Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_REGION: the login server does not know this client.'),
-  token_refused: kind(false, 'none', 'The login server refuses the request for a token: check the grant type (client credentials) and the scopes of the OAuth client (GENESYS_OAUTH_SCOPE).'),
-  token_rate_limited: kind(true, 'none', 'The token endpoint is rate limited; it is tried again. If it lasts, look for another program that uses the same OAuth client.'),
-  token_unavailable: kind(true, 'none', 'The token endpoint does not answer properly; it is tried again. Check GENESYS_REGION or GENESYS_LOGIN_URL if it lasts.'),
-  unauthorized: kind(false, 'none', 'The target refuses a token that was just issued: check that GENESYS_REGION and GENESYS_API_URL belong to the same organization as the OAuth client, and its IP allow list.'),
-  forbidden: kind(false, 'none', 'Give the OAuth client the scope or permission that the message names, then start the onboarding again.'),
+  invalid_client: kind(
+    false,
+    'none',
+    'Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_REGION: the login server does not know this client.',
+  ),
+  token_refused: kind(
+    false,
+    'none',
+    'The login server refuses the request for a token: check the grant type (client credentials) and the scopes of the OAuth client (GENESYS_OAUTH_SCOPE).',
+  ),
+  token_rate_limited: kind(
+    true,
+    'none',
+    'The token endpoint is rate limited; it is tried again. If it lasts, look for another program that uses the same OAuth client.',
+  ),
+  token_unavailable: kind(
+    true,
+    'none',
+    'The token endpoint does not answer properly; it is tried again. Check GENESYS_REGION or GENESYS_LOGIN_URL if it lasts.',
+  ),
+  unauthorized: kind(
+    false,
+    'none',
+    'The target refuses a token that was just issued: check that GENESYS_REGION and GENESYS_API_URL belong to the same organization as the OAuth client, and its IP allow list.',
+  ),
+  forbidden: kind(
+    false,
+    'none',
+    'Give the OAuth client the scope or permission that the message names, then start the onboarding again.',
+  ),
   not_found: kind(false, 'none', 'The target has no such resource. For the groups path itself: check SCIM_BASE_PATH.'),
   conflict: kind(false, 'none', 'A group with this name or externalId exists; the workflow looks for it.'),
   rate_limited: kind(true, 'unclear', 'The target limits the rate; the request is sent again after Retry-After.'),
-  request_refused: kind(false, 'none', 'The target refuses the request; its words are in the message. Correct the definition.'),
-  payload_too_large: kind(false, 'none', 'The request is larger than the target takes; the group has too many members for one request.'),
-  server_error: kind(true, 'unclear', 'The target failed; the request is tried again. If it lasts, give the correlation id to the vendor.'),
+  request_refused: kind(
+    false,
+    'none',
+    'The target refuses the request; its words are in the message. Correct the definition.',
+  ),
+  payload_too_large: kind(
+    false,
+    'none',
+    'The request is larger than the target takes; the group has too many members for one request.',
+  ),
+  server_error: kind(
+    true,
+    'unclear',
+    'The target failed; the request is tried again. If it lasts, give the correlation id to the vendor.',
+  ),
   timeout: kind(true, 'unclear', 'The target did not answer in time; the request is tried again.'),
-  connection_failed: kind(true, 'none', 'The target cannot be reached; the request is tried again. Check GENESYS_API_URL or GENESYS_REGION, DNS and proxy if it lasts.'),
-  connection_lost: kind(true, 'unclear', 'The connection broke before the answer was complete; the request is tried again.'),
-  malformed_json: kind(true, 'unclear', 'The target answered with something that is not JSON; it is tried again. Check that no proxy changes answers if it lasts.'),
-  html_instead_of_json: kind(true, 'unclear', 'An HTML page came instead of JSON: usually a login page or proxy. Check GENESYS_API_URL and SCIM_BASE_PATH if it lasts.'),
-  empty_body: kind(true, 'unclear', 'The target answered success without a body; what it did is looked up before anything is sent again.'),
-  unexpected_shape: kind(true, 'unclear', 'The answer is JSON, but not what RFC 7644 asks for. Check that SCIM_BASE_PATH is the path of a SCIM server if it lasts.'),
+  connection_failed: kind(
+    true,
+    'none',
+    'The target cannot be reached; the request is tried again. Check GENESYS_API_URL or GENESYS_REGION, DNS and proxy if it lasts.',
+  ),
+  connection_lost: kind(
+    true,
+    'unclear',
+    'The connection broke before the answer was complete; the request is tried again.',
+  ),
+  malformed_json: kind(
+    true,
+    'unclear',
+    'The target answered with something that is not JSON; it is tried again. Check that no proxy changes answers if it lasts.',
+  ),
+  html_instead_of_json: kind(
+    true,
+    'unclear',
+    'An HTML page came instead of JSON: usually a login page or proxy. Check GENESYS_API_URL and SCIM_BASE_PATH if it lasts.',
+  ),
+  empty_body: kind(
+    true,
+    'unclear',
+    'The target answered success without a body; what it did is looked up before anything is sent again.',
+  ),
+  unexpected_shape: kind(
+    true,
+    'unclear',
+    'The answer is JSON, but not what RFC 7644 asks for. Check that SCIM_BASE_PATH is the path of a SCIM server if it lasts.',
+  ),
   body_too_large: kind(false, 'unclear', 'The answer is larger than this client reads; nothing was concluded from it.'),
-  pagination_stuck: kind(false, 'none', 'The target sends the same page again and again, so the list cannot be read to its end. Report it to the vendor.'),
+  pagination_stuck: kind(
+    false,
+    'none',
+    'The target sends the same page again and again, so the list cannot be read to its end. Report it to the vendor.',
+  ),
 } as const satisfies Record<string, ScimErrorKind>;
 
 /** The facts of a failed request. */

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { parseGroupDefinition } from './group-definition.ts';
 import type { ParsedDefinition } from './group-definition.ts';
 
-const valid = { externalId: 'hris_1', displayName: 'Team_A', members: [{ id: 'u1', email: 'a@example.com' }, { id: 'u2' }] };
+const valid = {
+  externalId: 'hris_1',
+  displayName: 'Team_A',
+  members: [{ id: 'u1', email: 'a@example.com' }, { id: 'u2' }],
+};
 
 function codes(parsed: ParsedDefinition): string[] {
   return parsed.ok ? [] : parsed.issues.map((issue) => `${issue.path} ${issue.code}`);
@@ -43,13 +47,21 @@ describe('parseGroupDefinition', () => {
     const members = ['u1', 'u2', 'u1'].map((id) => ({ id }));
     const rules = { maxMembers: 2, namePattern: /^\w+$/u };
     const parsed = parseGroupDefinition({ ...valid, members }, rules);
-    expect(parsed).toMatchObject({ ok: true, duplicatesDropped: 1, definition: { members: [{ id: 'u1' }, { id: 'u2' }] } });
-    expect(codes(parseGroupDefinition({ ...valid, members: [...members, { id: 'u3' }] }, rules))).toEqual(['$.members too_many_members']);
+    expect(parsed).toMatchObject({
+      ok: true,
+      duplicatesDropped: 1,
+      definition: { members: [{ id: 'u1' }, { id: 'u2' }] },
+    });
+    expect(codes(parseGroupDefinition({ ...valid, members: [...members, { id: 'u3' }] }, rules))).toEqual([
+      '$.members too_many_members',
+    ]);
   });
 
   it('applies the name rule to the whole name, also where the pattern is not anchored', () => {
     const rules = { maxMembers: 500, namePattern: /[A-Z]+/u };
-    expect(codes(parseGroupDefinition({ ...valid, displayName: 'ABc' }, rules))).toEqual(['$.displayName invalid_name']);
+    expect(codes(parseGroupDefinition({ ...valid, displayName: 'ABc' }, rules))).toEqual([
+      '$.displayName invalid_name',
+    ]);
     expect(parseGroupDefinition({ ...valid, displayName: 'ABC' }, rules).ok).toBe(true);
   });
 
@@ -60,7 +72,9 @@ describe('parseGroupDefinition', () => {
   });
 
   it('keeps extension data as it is', () => {
-    const extensions = { 'urn:example:params:scim:schemas:extension:hr:2.0:Group': { costCenter: '7', nested: { a: [1] } } };
+    const extensions = {
+      'urn:example:params:scim:schemas:extension:hr:2.0:Group': { costCenter: '7', nested: { a: [1] } },
+    };
     expect(parseGroupDefinition({ ...valid, extensions })).toMatchObject({ ok: true, definition: { extensions } });
   });
 });

@@ -53,7 +53,9 @@ export const groupDefinitionSchema = z.strictObject({
   parentExternalId: text(INPUT_LIMITS.externalId).optional(),
   extensions: z
     .record(
-      z.string().refine((key) => URN.test(key), { params: { code: 'invalid_urn' }, message: 'an extension is named by a URN' }),
+      z
+        .string()
+        .refine((key) => URN.test(key), { params: { code: 'invalid_urn' }, message: 'an extension is named by a URN' }),
       z.record(z.string(), z.unknown()),
     )
     .refine((value) => Object.keys(value).length <= INPUT_LIMITS.extensions, {
@@ -80,14 +82,19 @@ export function parseGroupDefinition(input: unknown, rules: GroupRules = DEFAULT
   if (!parsed.success) {
     return { ok: false, issues: [...parsed.error.issues.flatMap(toIssues), ...ruleIssues(looseParts(input), rules)] };
   }
-  const issues = ruleIssues({ displayName: parsed.data.displayName, memberIds: parsed.data.members.map((m) => m.id) }, rules);
+  const issues = ruleIssues(
+    { displayName: parsed.data.displayName, memberIds: parsed.data.members.map((m) => m.id) },
+    rules,
+  );
   if (issues.length > 0) return { ok: false, issues };
   const { members, duplicatesDropped } = dropDuplicates(parsed.data.members);
   return { ok: true, definition: { ...parsed.data, members }, duplicatesDropped };
 }
 
 /** Drops members whose id was there before; keeps the first of each and the order. */
-export function dropDuplicates<T extends { readonly id: string }>(members: readonly T[]): { members: T[]; duplicatesDropped: number } {
+export function dropDuplicates<T extends { readonly id: string }>(
+  members: readonly T[],
+): { members: T[]; duplicatesDropped: number } {
   const first = new Map<string, T>();
   for (const member of members) if (!first.has(member.id)) first.set(member.id, member);
   return { members: [...first.values()], duplicatesDropped: members.length - first.size };
@@ -125,11 +132,14 @@ function matchesWhole(pattern: RegExp, value: string): boolean {
 
 /** What the rules need, from an input that did not pass the schema, so that one run reports both kinds of problems. */
 function looseParts(input: unknown): RuleInput {
-  const shape = z.object({ displayName: z.string().max(INPUT_LIMITS.displayName).optional().catch(undefined), members: z.unknown().optional() });
+  const shape = z.object({
+    displayName: z.string().max(INPUT_LIMITS.displayName).optional().catch(undefined),
+    members: z.unknown().optional(),
+  });
   const parsed = shape.safeParse(input);
   if (!parsed.success) return {};
   const members = Array.isArray(parsed.data.members) ? parsed.data.members : [];
-  const ids = members.flatMap((m: unknown) => (z.object({ id: z.string() }).safeParse(m).data?.id ?? []));
+  const ids = members.flatMap((m: unknown) => z.object({ id: z.string() }).safeParse(m).data?.id ?? []);
   return { displayName: parsed.data.displayName, memberIds: ids };
 }
 
@@ -155,7 +165,13 @@ function toIssues(issue: z.core.$ZodIssue): ValidationIssue[] {
           : { path, code: 'too_long', message: `is longer than ${String(issue.maximum)}` },
       ];
     case 'invalid_format':
-      return [{ path, code: issue.format === 'email' ? 'invalid_email' : 'invalid_value', message: `is not a valid ${issue.format}` }];
+      return [
+        {
+          path,
+          code: issue.format === 'email' ? 'invalid_email' : 'invalid_value',
+          message: `is not a valid ${issue.format}`,
+        },
+      ];
     case 'invalid_key':
       return [{ path, code: 'invalid_urn', message: 'an extension is named by a URN' }];
     case 'custom': {

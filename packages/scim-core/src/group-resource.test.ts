@@ -3,7 +3,10 @@ import { readGroup, readGroupPage } from './group-resource.ts';
 
 describe('readGroupPage', () => {
   it('reads keys without regard to case, and totalResults as text', () => {
-    const page = readGroupPage({ totalresults: '1', resources: [{ ID: 'g1', displayname: 'Sales', externalid: 'e1' }] });
+    const page = readGroupPage({
+      totalresults: '1',
+      resources: [{ ID: 'g1', displayname: 'Sales', externalid: 'e1' }],
+    });
     expect(page).toEqual({ totalResults: 1, groups: [{ id: 'g1', displayName: 'Sales', externalId: 'e1' }] });
   });
 
@@ -16,12 +19,17 @@ describe('readGroupPage', () => {
     expect(readGroupPage({ totalResults: 0 })).toEqual({ totalResults: 0, groups: [] });
   });
 
-  it.each([null, [], 'x', {}, { totalResults: 1, Resources: {} }, { totalResults: 1, Resources: [{ displayName: 'no id' }] }, { totalResults: -1 }])(
-    'takes %j for no page',
-    (value) => {
-      expect(readGroupPage(value)).toBeUndefined();
-    },
-  );
+  it.each([
+    null,
+    [],
+    'x',
+    {},
+    { totalResults: 1, Resources: {} },
+    { totalResults: 1, Resources: [{ displayName: 'no id' }] },
+    { totalResults: -1 },
+  ])('takes %j for no page', (value) => {
+    expect(readGroupPage(value)).toBeUndefined();
+  });
 });
 
 describe('readGroup', () => {
@@ -31,7 +39,12 @@ describe('readGroup', () => {
   });
 
   it('reads member ids and the version', () => {
-    const group = readGroup({ id: 'g', displayName: 'n', members: [{ value: 'u1' }, { Value: 'u2' }, {}], meta: { version: 'W/"3"' } });
+    const group = readGroup({
+      id: 'g',
+      displayName: 'n',
+      members: [{ value: 'u1' }, { Value: 'u2' }, {}],
+      meta: { version: 'W/"3"' },
+    });
     expect(group).toEqual({ id: 'g', displayName: 'n', memberIds: ['u1', 'u2'], version: 'W/"3"' });
   });
 });

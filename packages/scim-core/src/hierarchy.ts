@@ -35,8 +35,16 @@ export interface HierarchyFacts {
  * Checks a definition against the groups around it. A group is an ancestor of another if its externalId is a beginning of the
  * other's (`externalId sw`).
  */
-export function checkHierarchy(definition: GroupDefinition, policy: RolePolicy, facts: HierarchyFacts): ValidationIssue[] {
-  return [...restricted(definition, policy, facts), ...parentIssues(definition, policy, facts), ...loops(definition, facts)];
+export function checkHierarchy(
+  definition: GroupDefinition,
+  policy: RolePolicy,
+  facts: HierarchyFacts,
+): ValidationIssue[] {
+  return [
+    ...restricted(definition, policy, facts),
+    ...parentIssues(definition, policy, facts),
+    ...loops(definition, facts),
+  ];
 }
 
 function restricted(definition: GroupDefinition, policy: RolePolicy, facts: HierarchyFacts): ValidationIssue[] {
@@ -46,10 +54,22 @@ function restricted(definition: GroupDefinition, policy: RolePolicy, facts: Hier
     if (externalId === undefined || externalId === own || !names.has(externalId)) return [];
     const which = `${JSON.stringify(displayName)} (externalId ${JSON.stringify(externalId)})`;
     if (own.startsWith(externalId)) {
-      return [{ path: '$.externalId', code: 'restricted_ancestor', message: `lies under the group ${which}, which is in restrictedParentGroups` }];
+      return [
+        {
+          path: '$.externalId',
+          code: 'restricted_ancestor',
+          message: `lies under the group ${which}, which is in restrictedParentGroups`,
+        },
+      ];
     }
     if (externalId.startsWith(own)) {
-      return [{ path: '$.externalId', code: 'restricted_descendant', message: `would stand above the group ${which}, which is in restrictedParentGroups` }];
+      return [
+        {
+          path: '$.externalId',
+          code: 'restricted_descendant',
+          message: `would stand above the group ${which}, which is in restrictedParentGroups`,
+        },
+      ];
     }
     return [];
   });
@@ -61,10 +81,18 @@ function parentIssues(definition: GroupDefinition, policy: RolePolicy, facts: Hi
   const path = '$.parentExternalId';
   const issues: ValidationIssue[] = [];
   if (facts.parent === null && parent !== definition.externalId) {
-    issues.push({ path, code: 'parent_not_found', message: `no group has the externalId ${JSON.stringify(parent)}; onboard the parent first` });
+    issues.push({
+      path,
+      code: 'parent_not_found',
+      message: `no group has the externalId ${JSON.stringify(parent)}; onboard the parent first`,
+    });
   }
   if (policy.restrictedParentGroups.includes(parent)) {
-    issues.push({ path, code: 'parent_restricted', message: `the group ${JSON.stringify(parent)} is in restrictedParentGroups of the policy file` });
+    issues.push({
+      path,
+      code: 'parent_restricted',
+      message: `the group ${JSON.stringify(parent)} is in restrictedParentGroups of the policy file`,
+    });
   }
   return issues;
 }
@@ -79,16 +107,21 @@ function loops(definition: GroupDefinition, facts: HierarchyFacts): ValidationIs
   };
   if (parent === own) loop('$.parentExternalId', 'the group would be its own parent');
   else if (parent?.startsWith(own) === true) {
-    loop('$.parentExternalId', `the parent ${JSON.stringify(parent)} lies under this group by its prefix, so the group would be its own ancestor`);
+    loop(
+      '$.parentExternalId',
+      `the parent ${JSON.stringify(parent)} lies under this group by its prefix, so the group would be its own ancestor`,
+    );
   }
   for (const member of facts.memberGroups) {
     const index = definition.members.findIndex((candidate) => candidate.id === member.id);
     const path = index === -1 ? '$.members' : `$.members[${index}].id`;
     const which = `the group ${JSON.stringify(member.displayName)} (${member.id})`;
-    if (member.id === facts.self?.id || member.externalId === own) loop(path, `${which} is this group itself, directly or through its members`);
+    if (member.id === facts.self?.id || member.externalId === own)
+      loop(path, `${which} is this group itself, directly or through its members`);
     else if (member.externalId !== undefined && own.startsWith(member.externalId)) {
       loop(path, `${which} stands above this group by its prefix, so it cannot be a member too`);
-    } else if (member.id === facts.parent?.id) loop(path, `${which} is the parent of this group, so it cannot be a member too`);
+    } else if (member.id === facts.parent?.id)
+      loop(path, `${which} is the parent of this group, so it cannot be a member too`);
   }
   return issues;
 }

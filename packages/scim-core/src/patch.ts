@@ -14,5 +14,8 @@ export interface PatchOperation {
 
 /** Adds members by id. Members that are there already stay as they are (RFC 7644 section 3.5.2.1). */
 export function addMembersPatch(memberIds: readonly string[]): PatchRequest {
-  return { schemas: [PATCH_OP], Operations: [{ op: 'add', path: 'members', value: memberIds.map((value) => ({ value })) }] };
+  return {
+    schemas: [PATCH_OP],
+    Operations: [{ op: 'add', path: 'members', value: memberIds.map((value) => ({ value })) }],
+  };
 }

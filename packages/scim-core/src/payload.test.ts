@@ -6,7 +6,10 @@ const urn = 'urn:example:scim:hr:2.0:Group';
 
 describe('groupPayload', () => {
   it('is what the contract asks for', () => {
-    const payload = groupPayload({ externalId: 'hris_1', displayName: 'Team_A', members: [{ id: 'u1', email: 'a@example.com' }, { id: 'u 2' }] }, USERS);
+    const payload = groupPayload(
+      { externalId: 'hris_1', displayName: 'Team_A', members: [{ id: 'u1', email: 'a@example.com' }, { id: 'u 2' }] },
+      USERS,
+    );
     expect(payload).toEqual({
       schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
       displayName: 'Team_A',
@@ -20,7 +23,12 @@ describe('groupPayload', () => {
   });
 
   it('names an extension only where it has data', () => {
-    const definition = { externalId: 'e', displayName: 'n', members: [], extensions: { [urn]: { a: 1 }, 'urn:example:empty': {} } };
+    const definition = {
+      externalId: 'e',
+      displayName: 'n',
+      members: [],
+      extensions: { [urn]: { a: 1 }, 'urn:example:empty': {} },
+    };
     const payload = groupPayload(definition, USERS);
     expect(payload.schemas).toEqual(['urn:ietf:params:scim:schemas:core:2.0:Group', urn]);
     expect(payload[urn]).toEqual({ a: 1 });
@@ -28,7 +36,10 @@ describe('groupPayload', () => {
   });
 
   it('sends a member once', () => {
-    const payload = groupPayload({ externalId: 'e', displayName: 'n', members: [{ id: 'u1' }, { id: 'u2' }, { id: 'u1' }] }, USERS);
+    const payload = groupPayload(
+      { externalId: 'e', displayName: 'n', members: [{ id: 'u1' }, { id: 'u2' }, { id: 'u1' }] },
+      USERS,
+    );
     expect(payload.members.map((member) => member.value)).toEqual(['u1', 'u2']);
   });
 });

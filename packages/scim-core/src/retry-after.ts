@@ -12,7 +12,11 @@ export function parseRetryAfter(header: string | undefined, nowMs: number): numb
   const value = header?.trim();
   if (value === undefined || value === '') return undefined;
   // Some gateways send fractions; the RFC allows whole seconds only.
-  const ms = /^\d+(\.\d+)?$/u.test(value) ? Number(value) * 1000 : /[A-Za-z]/u.test(value) ? Date.parse(value) - nowMs : Number.NaN;
+  const ms = /^\d+(\.\d+)?$/u.test(value)
+    ? Number(value) * 1000
+    : /[A-Za-z]/u.test(value)
+      ? Date.parse(value) - nowMs
+      : Number.NaN;
   if (Number.isNaN(ms)) return undefined;
   return Math.min(Math.max(Math.ceil(ms), 0), MAX_RETRY_AFTER_MS);
 }

@@ -12,7 +12,8 @@ export const DEFAULT_RULES: GroupRules = { maxMembers: 500, namePattern: new Reg
 
 /** Bounds of the input itself, whatever the settings are: nothing larger is parsed. */
 export const INPUT_LIMITS = {
-  externalId: 256,
+  /** SQL visibility stores of Temporal keep 255 characters of a KEYWORD. */
+  externalId: 255,
   displayName: 256,
   description: 4_000,
   memberId: 256,

@@ -35,9 +35,17 @@ export function findGroup(deps: ActivityDependencies): OnboardingActivities['fin
 /** A group found by name may carry our externalId, where the target cannot filter by it. */
 function split(groups: readonly GroupResource[], externalId: string, listedAll: boolean): FoundGroups {
   const ours = groups.filter((group) => group.externalId === externalId);
-  return found(ours, groups.filter((group) => group.externalId !== externalId), listedAll);
+  return found(
+    ours,
+    groups.filter((group) => group.externalId !== externalId),
+    listedAll,
+  );
 }
 
-function found(byExternalId: readonly GroupResource[], byName: readonly GroupResource[], listedAll: boolean): FoundGroups {
+function found(
+  byExternalId: readonly GroupResource[],
+  byName: readonly GroupResource[],
+  listedAll: boolean,
+): FoundGroups {
   return { byExternalId: byExternalId.map(groupRef), byName: byName.map(groupRef), listedAll };
 }

@@ -24,9 +24,9 @@ export async function runActivity<T>(body: (run: ActivityRun) => Promise<T>): Pr
   const info = activityInfo();
   let details: unknown = info.heartbeatDetails;
   const beat = (): void => context.heartbeat(details);
+  // No beat at once: it would hold back the first progress, which the SDK sends at once only if nothing was sent before.
   const timer = setInterval(beat, BEAT_MS);
   try {
-    beat();
     return await body({
       attempt: info.attempt,
       ageMs: Date.now() - info.scheduledTimestampMs,

@@ -11,15 +11,25 @@ export function sendWebhook(deps: ActivityDependencies): OnboardingActivities['s
       if (deps.webhook === undefined) {
         throw ApplicationFailure.create({
           type: FAILURE_TYPES.webhookUnavailable,
-          message: 'This worker has no HRIS_WEBHOOK_URL, but the run began on one that has. Set it on every worker; the delivery is tried again.',
+          message:
+            'This worker has no HRIS_WEBHOOK_URL, but the run began on one that has. Set it on every worker; the delivery is tried again.',
         });
       }
       const delivery = await deps.webhook.sender.send(id, event, signal);
       if (delivery.ok) return { attempts: attempt };
-      throw typedFailure(delivery.final ? FAILURE_TYPES.webhookRefused : FAILURE_TYPES.webhookUnavailable, delivery.message, delivery.hint, {
-        retryable: !delivery.final,
-        retryAfterMs: delivery.retryAfterMs,
-        details: { attempts: attempt, request: delivery.request, ...(delivery.status === undefined ? {} : { status: delivery.status }) },
-      });
+      throw typedFailure(
+        delivery.final ? FAILURE_TYPES.webhookRefused : FAILURE_TYPES.webhookUnavailable,
+        delivery.message,
+        delivery.hint,
+        {
+          retryable: !delivery.final,
+          retryAfterMs: delivery.retryAfterMs,
+          details: {
+            attempts: attempt,
+            request: delivery.request,
+            ...(delivery.status === undefined ? {} : { status: delivery.status }),
+          },
+        },
+      );
     });
 }

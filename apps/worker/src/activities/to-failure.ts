@@ -1,5 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { FAILURE_TYPES, failureDocs, type FailureDetails, type FailureType } from '@scim-onboarding/onboarding-contract/workflow';
+import {
+  FAILURE_TYPES,
+  failureDocs,
+  type FailureDetails,
+  type FailureType,
+} from '@scim-onboarding/onboarding-contract/workflow';
 import { isScimError, type ScimError, type ScimErrorCode } from '@scim-onboarding/scim-core';
 
 /** The one table from a request's error to the failure type that the Temporal UI shows. */
@@ -54,7 +59,12 @@ export interface FailureOptions {
 }
 
 /** An `ApplicationFailure` with a type of the contract. The details say what to do and where to read more. */
-export function typedFailure(type: FailureType, message: string, hint: string, options: FailureOptions = {}): ApplicationFailure {
+export function typedFailure(
+  type: FailureType,
+  message: string,
+  hint: string,
+  options: FailureOptions = {},
+): ApplicationFailure {
   const details: FailureDetails = { hint, docs: failureDocs(type), ...options.details };
   return ApplicationFailure.create({
     type,

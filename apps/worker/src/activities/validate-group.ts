@@ -1,5 +1,10 @@
 import type { ApplicationFailure } from '@temporalio/common';
-import { ambiguousText, describeOwner, FAILURE_TYPES, nameConflictText } from '@scim-onboarding/onboarding-contract/workflow';
+import {
+  ambiguousText,
+  describeOwner,
+  FAILURE_TYPES,
+  nameConflictText,
+} from '@scim-onboarding/onboarding-contract/workflow';
 import {
   checkHierarchy,
   checkRoles,
@@ -29,7 +34,8 @@ export function validateGroup(deps: ActivityDependencies): OnboardingActivities[
       if (!parsed.ok) throw invalid(parsed.issues);
       const target = deps.target.target(signal);
       const { issues, nameHolder, self } = await checkDirectory(parsed.definition, deps.policy, target);
-      if (issues.length > 0) throw invalid([...issues, ...(nameHolder === undefined ? [] : [nameIssue(parsed.definition, nameHolder)])]);
+      if (issues.length > 0)
+        throw invalid([...issues, ...(nameHolder === undefined ? [] : [nameIssue(parsed.definition, nameHolder)])]);
       if (nameHolder !== undefined) throw nameConflict(parsed.definition, nameHolder);
       return {
         target: target.capabilities.name,
@@ -48,7 +54,11 @@ interface DirectoryCheck {
 }
 
 /** Asks the directory everything that it must be asked, so that all problems are reported at once. */
-async function checkDirectory(definition: GroupDefinition, policy: RolePolicy, target: GroupTarget): Promise<DirectoryCheck> {
+async function checkDirectory(
+  definition: GroupDefinition,
+  policy: RolePolicy,
+  target: GroupTarget,
+): Promise<DirectoryCheck> {
   const { externalId, displayName, parentExternalId } = definition;
   const related = await relatedGroups(externalId, policy, target);
   const selves = related.filter((group) => group.externalId === externalId);
@@ -63,7 +73,13 @@ async function checkDirectory(definition: GroupDefinition, policy: RolePolicy, t
     ...checkHierarchy(definition, policy, { related, parent, memberGroups: groups, self }),
     ...unknown.filter((id) => !groups.some((group) => group.id === id)).map((id) => unknownMember(definition, id)),
     ...(truncated
-      ? [{ path: '$.members', code: 'hierarchy_too_large' as const, message: `holds more than ${MAX_NESTED_GROUPS} groups at all depths; a loop cannot be ruled out` }]
+      ? [
+          {
+            path: '$.members',
+            code: 'hierarchy_too_large' as const,
+            message: `holds more than ${MAX_NESTED_GROUPS} groups at all depths; a loop cannot be ruled out`,
+          },
+        ]
       : []),
   ];
   // A name that belongs to the same externalId is a re-run.
@@ -77,11 +93,17 @@ async function relatedGroups(externalId: string, policy: RolePolicy, target: Gro
   const own = below ? await target.findByExternalIdPrefix(externalId) : await target.findByExternalId(externalId);
   const above = near.filter((name) => externalId.startsWith(name));
   const found = await Promise.all(above.map((name) => target.findByExternalId(name)));
-  return [...own, ...found.flat()];
+  return [...found.flat(), ...own];
 }
 
-async function findParent(externalId: string, related: readonly GroupResource[], target: GroupTarget): Promise<GroupResource | null> {
-  return related.find((group) => group.externalId === externalId) ?? (await target.findByExternalId(externalId))[0] ?? null;
+async function findParent(
+  externalId: string,
+  related: readonly GroupResource[],
+  target: GroupTarget,
+): Promise<GroupResource | null> {
+  return (
+    related.find((group) => group.externalId === externalId) ?? (await target.findByExternalId(externalId))[0] ?? null
+  );
 }
 
 async function unknownMembers(definition: GroupDefinition, target: GroupTarget): Promise<string[]> {
@@ -91,7 +113,10 @@ async function unknownMembers(definition: GroupDefinition, target: GroupTarget):
 }
 
 /** Members that are no users may be groups; those are followed down, each once. */
-async function nestedGroups(ids: readonly string[], target: GroupTarget): Promise<{ groups: GroupResource[]; truncated: boolean }> {
+async function nestedGroups(
+  ids: readonly string[],
+  target: GroupTarget,
+): Promise<{ groups: GroupResource[]; truncated: boolean }> {
   const groups: GroupResource[] = [];
   const seen = new Set<string>();
   let level = [...ids];
@@ -132,7 +157,11 @@ function unknownMember(definition: GroupDefinition, id: string): ValidationIssue
 }
 
 function nameIssue(definition: GroupDefinition, holder: GroupResource): ValidationIssue {
-  return { path: '$.displayName', code: 'name_taken', message: `${JSON.stringify(definition.displayName)} belongs to ${describeOwner(groupRef(holder))}` };
+  return {
+    path: '$.displayName',
+    code: 'name_taken',
+    message: `${JSON.stringify(definition.displayName)} belongs to ${describeOwner(groupRef(holder))}`,
+  };
 }
 
 function invalid(issues: readonly ValidationIssue[]): ApplicationFailure {
@@ -146,7 +175,9 @@ function invalid(issues: readonly ValidationIssue[]): ApplicationFailure {
 
 function nameConflict(definition: GroupDefinition, holder: GroupResource): ApplicationFailure {
   const { message, hint } = nameConflictText(definition, groupRef(holder));
-  return typedFailure(FAILURE_TYPES.nameConflict, message, hint, { details: { issues: [nameIssue(definition, holder)] } });
+  return typedFailure(FAILURE_TYPES.nameConflict, message, hint, {
+    details: { issues: [nameIssue(definition, holder)] },
+  });
 }
 
 function ambiguous(externalId: string, groups: readonly GroupResource[]): ApplicationFailure {

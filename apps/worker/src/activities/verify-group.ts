@@ -20,6 +20,10 @@ export function verifyGroup(deps: ActivityDependencies): OnboardingActivities['v
       }
       const present = new Set(group.memberIds);
       const missing = memberIds.filter((id) => !present.has(id));
-      return { displayName: group.displayName, missing: missing.length, missingIds: missing.slice(0, MISSING_IDS_SHOWN) };
+      return {
+        displayName: group.displayName,
+        missing: missing.length,
+        missingIds: missing.slice(0, MISSING_IDS_SHOWN),
+      };
     });
 }

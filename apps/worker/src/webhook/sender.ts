@@ -33,26 +33,49 @@ export interface WebhookOptions {
 
 export function createWebhookSender(options: WebhookOptions): WebhookSender {
   const timeoutMs = options.timeoutMs ?? 15_000;
-  const http = createHttp({ timeoutMs, totalTimeoutMs: timeoutMs, ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }) });
+  const http = createHttp({
+    timeoutMs,
+    totalTimeoutMs: timeoutMs,
+    ...(options.onRequest === undefined ? {} : { onRequest: options.onRequest }),
+  });
   // The path of a webhook address is often its secret: messages name the origin only.
   const request = `POST ${options.url.origin}/…`;
-  const failed = (final: boolean, message: string, more: { status?: number; retryAfterMs?: number | undefined } = {}): Delivery => ({
+  const failed = (
+    final: boolean,
+    message: string,
+    more: { status?: number; retryAfterMs?: number | undefined } = {},
+  ): Delivery => ({
     ok: false,
     final,
     request,
     message: `${request}: ${message}`,
-    hint: final ? 'The receiver retired its address: set HRIS_WEBHOOK_URL to a new one.' : 'Check the receiver and HRIS_WEBHOOK_URL; the delivery is tried again.',
+    hint: final
+      ? 'The receiver retired its address: set HRIS_WEBHOOK_URL to a new one.'
+      : 'Check the receiver and HRIS_WEBHOOK_URL; the delivery is tried again.',
     ...more,
   });
 
   return {
     async send(id, event, signal) {
       const body = JSON.stringify(event);
-      const headers = { 'content-type': 'application/json', 'user-agent': 'scim-onboarding', ...webhookHeaders(id, body, options.secret, Date.now()) };
+      const headers = {
+        'content-type': 'application/json',
+        'user-agent': 'scim-onboarding',
+        ...webhookHeaders(id, body, options.secret, Date.now()),
+      };
       try {
-        const { status, headers: answer } = await http.send({ method: 'POST', url: options.url, headers, body, signal });
+        const { status, headers: answer } = await http.send({
+          method: 'POST',
+          url: options.url,
+          headers,
+          body,
+          signal,
+        });
         if (status >= 200 && status < 300) return { ok: true, status };
-        return failed(status === 410, `status ${status}`, { status, retryAfterMs: parseRetryAfter(answer['retry-after'], Date.now()) });
+        return failed(status === 410, `status ${status}`, {
+          status,
+          retryAfterMs: parseRetryAfter(answer['retry-after'], Date.now()),
+        });
       } catch (error) {
         if (!isScimError(error)) throw error;
         return failed(false, cleanText(error.facts.detail ?? error.code.replaceAll('_', ' ')));

@@ -10,7 +10,12 @@ export const WEBHOOK_SECRET_PATTERN = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/u;
  * @param secret `whsec_…`; undefined sends no signature
  * @param nowMs milliseconds since 1970
  */
-export function webhookHeaders(id: string, body: string, secret: string | undefined, nowMs: number): Record<string, string> {
+export function webhookHeaders(
+  id: string,
+  body: string,
+  secret: string | undefined,
+  nowMs: number,
+): Record<string, string> {
   const timestamp = String(Math.floor(nowMs / 1000));
   const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp };
   if (secret === undefined) return headers;

@@ -1,5 +1,11 @@
 import type { GroupDefinition } from '@scim-onboarding/scim-core';
-import type { AuditStatus, MemberReport, Outcome, WebhookEvent, WebhookReport } from '@scim-onboarding/onboarding-contract/workflow';
+import type {
+  AuditStatus,
+  MemberReport,
+  Outcome,
+  WebhookEvent,
+  WebhookReport,
+} from '@scim-onboarding/onboarding-contract/workflow';
 
 /** A group as conflict resolution needs it. */
 export interface GroupRef {
@@ -18,8 +24,15 @@ export interface ValidatedGroup {
 }
 
 export type CreatedGroup =
-  | { readonly kind: 'created'; readonly group: GroupRef; /** Found by look-up after an unclear attempt. */ readonly recovered: boolean }
-  | { readonly kind: 'conflict'; /** An earlier attempt may have made the group that is in the way. */ readonly afterUnclear: boolean };
+  | {
+      readonly kind: 'created';
+      readonly group: GroupRef;
+      /** Found by look-up after an unclear attempt. */ readonly recovered: boolean;
+    }
+  | {
+      readonly kind: 'conflict';
+      /** An earlier attempt may have made the group that is in the way. */ readonly afterUnclear: boolean;
+    };
 
 /** Groups that match the definition exactly. */
 export interface FoundGroups {
@@ -71,7 +84,11 @@ export interface OnboardingActivities {
   /** Adds the members that the group lacks; removes none. */
   syncMembers(input: { readonly groupId: string; readonly memberIds: readonly string[] }): Promise<SyncedMembers>;
   /** Reads the group back and compares. */
-  verifyGroup(input: { readonly groupId: string; readonly externalId: string; readonly memberIds: readonly string[] }): Promise<VerifiedGroup>;
+  verifyGroup(input: {
+    readonly groupId: string;
+    readonly externalId: string;
+    readonly memberIds: readonly string[];
+  }): Promise<VerifiedGroup>;
   /** Delivers one event to the HRIS. */
   sendWebhook(input: { readonly id: string; readonly event: WebhookEvent }): Promise<{ readonly attempts: number }>;
   /** Appends the record, unless one with its id is there. */

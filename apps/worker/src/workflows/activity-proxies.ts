@@ -16,7 +16,9 @@ const ACTIVITY_OF_STEP = {
 type ActivityOf<S extends Step> = OnboardingActivities[(typeof ACTIVITY_OF_STEP)[S]];
 
 // The time-out is only a default that the SDK asks for: each call brings the options of its step. Types are those of the step, in `runStep`.
-const activities = proxyActivities<Record<string, (input: unknown) => Promise<unknown>>>({ startToCloseTimeout: '1 minute' });
+const activities = proxyActivities<Record<string, (input: unknown) => Promise<unknown>>>({
+  startToCloseTimeout: '1 minute',
+});
 
 /**
  * Runs the activity of a step by its policy. The activity's id is the step's name (with a suffix where a step runs twice), so that a

@@ -13,7 +13,8 @@ export type ConflictDecision =
  */
 export function decideConflict(found: FoundGroups): ConflictDecision {
   const [first, second] = found.byExternalId;
-  if (first !== undefined) return second === undefined ? { kind: 'adopt', group: first } : { kind: 'ambiguous', groups: found.byExternalId };
+  if (first !== undefined)
+    return second === undefined ? { kind: 'adopt', group: first } : { kind: 'ambiguous', groups: found.byExternalId };
   const [holder] = found.byName;
   return holder === undefined ? { kind: 'nothing-found' } : { kind: 'name-held', holder };
 }

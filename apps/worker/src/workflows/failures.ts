@@ -1,5 +1,12 @@
 import { ActivityFailure, ApplicationFailure, rootCause, TimeoutFailure } from '@temporalio/workflow';
-import { ambiguousText, FAILURE_TYPES, failureDocs, nameConflictText, type FailureDetails, type FailureType } from '@scim-onboarding/onboarding-contract/workflow';
+import {
+  ambiguousText,
+  FAILURE_TYPES,
+  failureDocs,
+  nameConflictText,
+  type FailureDetails,
+  type FailureType,
+} from '@scim-onboarding/onboarding-contract/workflow';
 import type { FoundGroups } from './activities.ts';
 import type { ConflictDecision } from './conflict.ts';
 
@@ -9,12 +16,22 @@ interface Identity {
 }
 
 /** The final failure that an undecidable conflict ends with. */
-export function conflictFailure(own: Identity, decision: Exclude<ConflictDecision, { kind: 'adopt' }>, found: FoundGroups): ApplicationFailure {
+export function conflictFailure(
+  own: Identity,
+  decision: Exclude<ConflictDecision, { kind: 'adopt' }>,
+  found: FoundGroups,
+): ApplicationFailure {
   switch (decision.kind) {
     case 'name-held':
       return final(FAILURE_TYPES.nameConflict, nameConflictText(own, decision.holder));
     case 'ambiguous':
-      return final(FAILURE_TYPES.ambiguousGroup, ambiguousText(own.externalId, decision.groups.map((group) => group.groupId)));
+      return final(
+        FAILURE_TYPES.ambiguousGroup,
+        ambiguousText(
+          own.externalId,
+          decision.groups.map((group) => group.groupId),
+        ),
+      );
     case 'nothing-found':
       return final(FAILURE_TYPES.conflictWithoutGroup, {
         message: `The target says that ${JSON.stringify(own.displayName)} (externalId ${JSON.stringify(own.externalId)}) exists, but no group that this client may see has that name or externalId${found.listedAll ? ', also in the full list' : ''}.`,
@@ -23,19 +40,33 @@ export function conflictFailure(own: Identity, decision: Exclude<ConflictDecisio
   }
 }
 
-function final(type: FailureType, { message, hint }: { readonly message: string; readonly hint: string }): ApplicationFailure {
+function final(
+  type: FailureType,
+  { message, hint }: { readonly message: string; readonly hint: string },
+): ApplicationFailure {
   const details: FailureDetails = { hint, docs: failureDocs(type) };
   return ApplicationFailure.create({ type, message: `${message} ${hint}`, nonRetryable: true, details: [details] });
 }
 
 /** What the last attempt of a step failed with: a step that ran out of time carries it under its time-out. */
-export function describeFailure(error: unknown): { readonly type: string; readonly message: string; readonly details?: FailureDetails } {
+export function describeFailure(error: unknown): {
+  readonly type: string;
+  readonly message: string;
+  readonly details?: FailureDetails;
+} {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if (at instanceof ApplicationFailure) {
       const details = at.details?.[0] as FailureDetails | undefined;
-      return { type: at.type ?? FAILURE_TYPES.internalError, message: at.message, ...(details === undefined ? {} : { details }) };
+      return {
+        type: at.type ?? FAILURE_TYPES.internalError,
+        message: at.message,
+        ...(details === undefined ? {} : { details }),
+      };
     }
   }
   const timedOut = error instanceof ActivityFailure && error.cause instanceof TimeoutFailure;
-  return { type: timedOut ? FAILURE_TYPES.timeout : FAILURE_TYPES.internalError, message: rootCause(error) ?? String(error) };
+  return {
+    type: timedOut ? FAILURE_TYPES.timeout : FAILURE_TYPES.internalError,
+    message: rootCause(error) ?? String(error),
+  };
 }

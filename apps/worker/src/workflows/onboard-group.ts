@@ -44,7 +44,14 @@ export async function onboardGroup(input: OnboardGroupInput): Promise<OnboardGro
       latencyMs,
       webhook,
     };
-    await recordAudit(input, progress, { outcome, latencyMs, displayName: group.displayName, target, members: group.members, webhook });
+    await recordAudit(input, progress, {
+      outcome,
+      latencyMs,
+      displayName: group.displayName,
+      target,
+      members: group.members,
+      webhook,
+    });
     progress.done(outcome);
     return result;
   } catch (error) {
@@ -56,7 +63,10 @@ export async function onboardGroup(input: OnboardGroupInput): Promise<OnboardGro
 async function validate({ definition }: OnboardGroupInput, progress: Progress): Promise<ValidatedGroup> {
   return progress.step(
     'validate-group',
-    () => runStep('validate-group', definition, { summary: `Check ${definition.displayName} against rules, directory and role policy` }),
+    () =>
+      runStep('validate-group', definition, {
+        summary: `Check ${definition.displayName} against rules, directory and role policy`,
+      }),
     ({ existing }) => (existing === undefined ? 'valid, new' : `valid, exists as ${existing.groupId}`),
   );
 }
@@ -67,13 +77,23 @@ interface Resolved {
   readonly recovered: boolean;
 }
 
-async function createOrAdopt(definition: GroupDefinition, validated: ValidatedGroup, progress: Progress): Promise<Resolved> {
+async function createOrAdopt(
+  definition: GroupDefinition,
+  validated: ValidatedGroup,
+  progress: Progress,
+): Promise<Resolved> {
   if (validated.existing !== undefined) return { group: validated.existing, how: 'existing', recovered: false };
   progress.stage('creating');
   const created = await progress.step(
     'create-group',
-    () => runStep('create-group', definition, { summary: `Create ${definition.displayName} with ${definition.members.length} members` }),
-    (result) => (result.kind === 'conflict' ? 'exists already (409)' : `${result.recovered ? 'found after an unclear attempt' : 'created'}: ${result.group.groupId}`),
+    () =>
+      runStep('create-group', definition, {
+        summary: `Create ${definition.displayName} with ${definition.members.length} members`,
+      }),
+    (result) =>
+      result.kind === 'conflict'
+        ? 'exists already (409)'
+        : `${result.recovered ? 'found after an unclear attempt' : 'created'}: ${result.group.groupId}`,
   );
   if (created.kind === 'created') return { group: created.group, how: 'created', recovered: created.recovered };
 
@@ -81,7 +101,12 @@ async function createOrAdopt(definition: GroupDefinition, validated: ValidatedGr
   const { externalId, displayName } = definition;
   const found = await progress.step(
     'find-group',
-    () => runStep('find-group', { externalId, displayName }, { summary: `Find the group that is in the way of ${displayName}` }),
+    () =>
+      runStep(
+        'find-group',
+        { externalId, displayName },
+        { summary: `Find the group that is in the way of ${displayName}` },
+      ),
     (result) => `${result.byExternalId.length} by externalId, ${result.byName.length} by name`,
   );
   const decision = decideConflict(found);
@@ -97,7 +122,11 @@ interface Settled {
 }
 
 /** Adds what is missing and reads back. A group that was created whole is read back only. */
-async function settleMembers(input: OnboardGroupInput, { group, how, recovered }: Resolved, progress: Progress): Promise<Settled> {
+async function settleMembers(
+  input: OnboardGroupInput,
+  { group, how, recovered }: Resolved,
+  progress: Progress,
+): Promise<Settled> {
   const memberIds = input.definition.members.map((member) => member.id);
   const { groupId } = group;
   const whole = how === 'created' && !recovered;
@@ -134,17 +163,33 @@ async function syncMembers(groupId: string, memberIds: readonly string[], progre
   return added;
 }
 
-function verify({ definition }: OnboardGroupInput, groupId: string, memberIds: readonly string[], progress: Progress, suffix?: string) {
+function verify(
+  { definition }: OnboardGroupInput,
+  groupId: string,
+  memberIds: readonly string[],
+  progress: Progress,
+  suffix?: string,
+) {
   const { externalId } = definition;
   return progress.step(
     'verify-group',
-    () => runStep('verify-group', { groupId, externalId, memberIds }, { summary: `Read ${groupId} back`, ...(suffix === undefined ? {} : { suffix }) }),
+    () =>
+      runStep(
+        'verify-group',
+        { groupId, externalId, memberIds },
+        { summary: `Read ${groupId} back`, ...(suffix === undefined ? {} : { suffix }) },
+      ),
     (result) => (result.missing === 0 ? 'as asked for' : `${result.missing} members missing`),
   );
 }
 
 /** A receiver that stays down does not fail the onboarding: the group is there, and the result says what was not delivered. */
-async function notify(input: OnboardGroupInput, group: Resolved & Settled & { readonly target: string }, validated: ValidatedGroup, progress: Progress): Promise<WebhookReport> {
+async function notify(
+  input: OnboardGroupInput,
+  group: Resolved & Settled & { readonly target: string },
+  validated: ValidatedGroup,
+  progress: Progress,
+): Promise<WebhookReport> {
   if (validated.webhook === undefined) return { state: 'not-configured' };
   progress.stage('notifying');
   const { workflowId, originalExecutionRunId } = workflowInfo();
@@ -172,18 +217,31 @@ async function notify(input: OnboardGroupInput, group: Resolved & Settled & { re
   try {
     const { attempts } = await progress.step(
       'send-webhook',
-      () => runStep('send-webhook', { id, event }, { summary: `Tell the HRIS: ${name}`, scheduleToCloseTimeout: `${giveUpAfterSeconds} seconds` }),
+      () =>
+        runStep(
+          'send-webhook',
+          { id, event },
+          { summary: `Tell the HRIS: ${name}`, scheduleToCloseTimeout: `${giveUpAfterSeconds} seconds` },
+        ),
       (result) => `delivered at attempt ${result.attempts}`,
     );
     return { state: 'delivered', id, attempts };
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     const { message, details } = describeFailure(error);
-    return { state: 'undelivered', id, reason: message, ...(details?.attempts === undefined ? {} : { attempts: details.attempts }) };
+    return {
+      state: 'undelivered',
+      id,
+      reason: message,
+      ...(details?.attempts === undefined ? {} : { attempts: details.attempts }),
+    };
   }
 }
 
-type AuditFacts = Pick<AuditInput, 'latencyMs' | 'displayName' | 'members' | 'webhook' | 'failure'> & { readonly outcome: Outcome; readonly target?: string | undefined };
+type AuditFacts = Pick<AuditInput, 'latencyMs' | 'displayName' | 'members' | 'webhook' | 'failure'> & {
+  readonly outcome: Outcome;
+  readonly target?: string | undefined;
+};
 
 async function recordAudit(input: OnboardGroupInput, progress: Progress, facts: AuditFacts): Promise<void> {
   const { workflowId, originalExecutionRunId } = workflowInfo();
@@ -201,7 +259,14 @@ async function recordAudit(input: OnboardGroupInput, progress: Progress, facts: 
     ...(target === undefined ? {} : { target }),
     ...(members === undefined
       ? {}
-      : { members: { requested: members.requested, added: members.added, missing: members.missing, duplicatesDropped: members.duplicatesDropped } }),
+      : {
+          members: {
+            requested: members.requested,
+            added: members.added,
+            missing: members.missing,
+            duplicatesDropped: members.duplicatesDropped,
+          },
+        }),
     ...(webhook === undefined
       ? {}
       : {
@@ -212,13 +277,23 @@ async function recordAudit(input: OnboardGroupInput, progress: Progress, facts: 
           },
         }),
   };
-  const run = () => runStep('record-audit', record, { summary: `Record ${facts.outcome} of ${input.definition.externalId}` });
+  const run = () =>
+    runStep('record-audit', record, { summary: `Record ${facts.outcome} of ${input.definition.externalId}` });
   // What happened has happened: a cancellation does not take its record away.
-  await progress.step('record-audit', () => CancellationScope.nonCancellable(run), () => 'recorded');
+  await progress.step(
+    'record-audit',
+    () => CancellationScope.nonCancellable(run),
+    () => 'recorded',
+  );
 }
 
 /** A run that fails or is cancelled leaves its record too. */
-async function recordFailure(input: OnboardGroupInput, progress: Progress, target: string | undefined, error: unknown): Promise<void> {
+async function recordFailure(
+  input: OnboardGroupInput,
+  progress: Progress,
+  target: string | undefined,
+  error: unknown,
+): Promise<void> {
   const outcome: Outcome = isCancellation(error) ? 'cancelled' : 'failed';
   const { type, message, details } = describeFailure(error);
   const latencyMs = progress.elapsedMs();

@@ -1,5 +1,12 @@
 import { setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
-import { getOnboardingState, searchAttributes, type Outcome, type Stage, type Step, type StepReport } from '@scim-onboarding/onboarding-contract/workflow';
+import {
+  getOnboardingState,
+  searchAttributes,
+  type Outcome,
+  type Stage,
+  type Step,
+  type StepReport,
+} from '@scim-onboarding/onboarding-contract/workflow';
 
 /** What a run shows of itself: by query, as search attributes, and as details in the Temporal UI. */
 export interface Progress {
@@ -26,7 +33,12 @@ export function trackProgress(): Progress {
 
   setHandler(
     getOnboardingState,
-    () => ({ stage, steps: [...steps], ...(outcome === undefined ? {} : { outcome }), ...(groupId === undefined ? {} : { groupId }) }),
+    () => ({
+      stage,
+      steps: [...steps],
+      ...(outcome === undefined ? {} : { outcome }),
+      ...(groupId === undefined ? {} : { groupId }),
+    }),
     { description: 'Stage, steps with their times, and group id of this onboarding' },
   );
   show();
@@ -73,8 +85,20 @@ export function trackProgress(): Progress {
 }
 
 /** Markdown for the UI: where the run is, and a table of its steps. */
-export function renderDetails(stage: Stage, outcome: Outcome | undefined, groupId: string | undefined, steps: readonly StepReport[]): string {
-  const head = [`**Stage** ${stage}`, ...(outcome === undefined ? [] : [`**Outcome** ${outcome}`]), ...(groupId === undefined ? [] : [`**Group** \`${groupId}\``])];
-  const rows = steps.map((s) => `| ${s.step} | ${s.state} | ${s.endedAfterMs === undefined ? '' : `${s.endedAfterMs - s.startedAfterMs} ms`} | ${s.note ?? ''} |`);
+export function renderDetails(
+  stage: Stage,
+  outcome: Outcome | undefined,
+  groupId: string | undefined,
+  steps: readonly StepReport[],
+): string {
+  const head = [
+    `**Stage** ${stage}`,
+    ...(outcome === undefined ? [] : [`**Outcome** ${outcome}`]),
+    ...(groupId === undefined ? [] : [`**Group** \`${groupId}\``]),
+  ];
+  const rows = steps.map(
+    (s) =>
+      `| ${s.step} | ${s.state} | ${s.endedAfterMs === undefined ? '' : `${s.endedAfterMs - s.startedAfterMs} ms`} | ${s.note ?? ''} |`,
+  );
   return `${head.join(' · ')}\n\n| Step | State | Took | Result |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
 }

@@ -48,7 +48,12 @@ export interface RequestEvent {
 /** HTTP over undici. It does not retry and does not follow redirects: a token goes to the host that the settings name, and nowhere else. */
 export function createHttp(options: HttpOptions = {}): Http {
   const timeoutMs = options.timeoutMs ?? 30_000;
-  const agent = new Agent({ connect: { timeout: timeoutMs }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connections: 64 });
+  const agent = new Agent({
+    connect: { timeout: timeoutMs },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connections: 64,
+  });
   const totalTimeoutMs = options.totalTimeoutMs ?? timeoutMs * 2;
 
   const exchange = async (request: HttpRequest): Promise<HttpResponse> => {
@@ -79,7 +84,12 @@ export function createHttp(options: HttpOptions = {}): Http {
       try {
         const response = await exchange(request);
         const correlationId = response.headers['inin-correlation-id'];
-        options.onRequest?.({ ...base, status: response.status, durationMs: took(), ...(correlationId === undefined ? {} : { correlationId }) });
+        options.onRequest?.({
+          ...base,
+          status: response.status,
+          durationMs: took(),
+          ...(correlationId === undefined ? {} : { correlationId }),
+        });
         return response;
       } catch (error) {
         if (error instanceof ScimError) options.onRequest?.({ ...base, error: error.code, durationMs: took() });
@@ -95,7 +105,8 @@ async function readBody(stream: AsyncIterable<Buffer>, request: HttpRequest, sta
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new ScimError('body_too_large', { method: request.method, url: request.url.href, status });
+    if (size > MAX_BODY_BYTES)
+      throw new ScimError('body_too_large', { method: request.method, url: request.url.href, status });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -110,14 +121,33 @@ function joinHeaders(headers: Record<string, string | string[] | undefined>): Re
 }
 
 /** Codes of failures that happen before a byte of the request leaves this machine. */
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'ERR_TLS_CERT_ALTNAME_INVALID']);
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
 
 function toScimError(error: unknown, request: HttpRequest, deadlinePassed: boolean): ScimError {
   const codes = errorCodes(error);
-  const detail = cleanText(error instanceof Error ? [error.message, ...codes].filter((part) => part !== '').join(' ') : String(error));
+  const detail = cleanText(
+    error instanceof Error ? [error.message, ...codes].filter((part) => part !== '').join(' ') : String(error),
+  );
   const facts = { method: request.method, url: request.url.href, detail };
   if (codes.some((code) => NOT_SENT.has(code))) return new ScimError('connection_failed', facts, { cause: error });
-  if (deadlinePassed || error instanceof undiciErrors.HeadersTimeoutError || error instanceof undiciErrors.BodyTimeoutError) {
+  if (
+    deadlinePassed ||
+    error instanceof undiciErrors.HeadersTimeoutError ||
+    error instanceof undiciErrors.BodyTimeoutError
+  ) {
     return new ScimError('timeout', facts, { cause: error });
   }
   return new ScimError('connection_lost', facts, { cause: error });

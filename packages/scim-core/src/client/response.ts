@@ -4,7 +4,10 @@ import { parseRetryAfter } from '../retry-after.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 
 /** Facts of an answer, for a {@link ScimError}. Both error shapes of the vendor are read on any status: SCIM's and the gateway's. */
-export function responseFacts(request: Pick<HttpRequest, 'method' | 'url'>, response: HttpResponse): ScimErrorFacts & { readonly reason?: string | undefined } {
+export function responseFacts(
+  request: Pick<HttpRequest, 'method' | 'url'>,
+  response: HttpResponse,
+): ScimErrorFacts & { readonly reason?: string | undefined } {
   const body = errorBodySchema.safeParse(parseJson(response.body)).data;
   const text = body?.detail ?? body?.message ?? body?.error_description ?? body?.description;
   const detail = text ?? (response.body.trim() === '' ? undefined : cleanText(response.body, 200));
@@ -57,8 +60,14 @@ function codeOfStatus(status: number): ScimErrorCode {
 
 /** Names what is missing: the words of the target where it names it, else the scope or permission that such a request needs. */
 function forbiddenDetail(facts: ScimErrorFacts): string {
-  const need = facts.method === 'GET' ? 'scope user:scim:read, permission directory:group:view' : 'scope user:scim:write, permissions directory:group:add and directory:group:edit';
-  const byScope = facts.reason === 'app.not.authorized.for.scope' ? 'the OAuth client lacks a scope' : 'the OAuth client lacks a permission';
+  const need =
+    facts.method === 'GET'
+      ? 'scope user:scim:read, permission directory:group:view'
+      : 'scope user:scim:write, permissions directory:group:add and directory:group:edit';
+  const byScope =
+    facts.reason === 'app.not.authorized.for.scope'
+      ? 'the OAuth client lacks a scope'
+      : 'the OAuth client lacks a permission';
   return `${facts.detail === undefined ? '' : `${facts.detail}; `}${byScope}: this request needs ${need}`;
 }
 
@@ -71,7 +80,9 @@ export function jsonBody(request: HttpRequest, response: HttpResponse): unknown 
   const html = /^\s*</u.test(response.body) || (response.headers['content-type'] ?? '').includes('html');
   throw new ScimError(html ? 'html_instead_of_json' : 'malformed_json', {
     ...facts,
-    detail: cleanText(`content type ${response.headers['content-type'] ?? 'absent'}, begins with ${JSON.stringify(response.body.slice(0, 120))}`),
+    detail: cleanText(
+      `content type ${response.headers['content-type'] ?? 'absent'}, begins with ${JSON.stringify(response.body.slice(0, 120))}`,
+    ),
   });
 }
 

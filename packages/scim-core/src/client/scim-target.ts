@@ -26,7 +26,10 @@ export function createScimTarget(urls: TargetUrls, send: AuthorizedSend, signal?
     const request: HttpRequest = {
       method,
       url: new URL(url),
-      headers: { accept: `${SCIM_MEDIA_TYPE}, application/json`, ...(body === undefined ? {} : { 'content-type': SCIM_MEDIA_TYPE }) },
+      headers: {
+        accept: `${SCIM_MEDIA_TYPE}, application/json`,
+        ...(body === undefined ? {} : { 'content-type': SCIM_MEDIA_TYPE }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal,
     };
@@ -36,7 +39,8 @@ export function createScimTarget(urls: TargetUrls, send: AuthorizedSend, signal?
   const query = async (url: string): Promise<GroupPage> => {
     const { request, response } = await exchange('GET', url);
     const page = readGroupPage(jsonBody(request, response));
-    if (page === undefined) throw shapeError(request, response.status, 'no ListResponse of groups (RFC 7644 section 3.4.2)');
+    if (page === undefined)
+      throw shapeError(request, response.status, 'no ListResponse of groups (RFC 7644 section 3.4.2)');
     return page;
   };
 
@@ -45,7 +49,11 @@ export function createScimTarget(urls: TargetUrls, send: AuthorizedSend, signal?
     const seen = new Set<string>();
     let received = 0;
     for (let page = 0; page < MAX_PAGES; page++) {
-      const search = searchOf({ ...parameters, startIndex: String(received + 1), count: String(CAPABILITIES.pageSize) });
+      const search = searchOf({
+        ...parameters,
+        startIndex: String(received + 1),
+        count: String(CAPABILITIES.pageSize),
+      });
       const { groups, totalResults } = await query(`${urls.groups}?${search}`);
       const fresh = groups.filter((group) => !seen.has(group.id));
       if (groups.length > 0 && fresh.length === 0) throw stuckError(`${urls.groups}?${search}`);
@@ -57,14 +65,20 @@ export function createScimTarget(urls: TargetUrls, send: AuthorizedSend, signal?
     throw stuckError(urls.groups);
   };
 
-  const find = async (attribute: GroupFilterAttribute, operator: GroupFilterOperator, value: string, exact: (group: GroupResource) => boolean): Promise<GroupResource[]> => {
+  const find = async (
+    attribute: GroupFilterAttribute,
+    operator: GroupFilterOperator,
+    value: string,
+    exact: (group: GroupResource) => boolean,
+  ): Promise<GroupResource[]> => {
     const filter = groupFilter(attribute, operator, value);
     const filtered = pages({ filter, ...(operator === 'sw' ? { excludedAttributes: 'members' } : {}) });
     try {
       const found = (await collect(filtered)).filter(exact);
       if (found.length > 0 || !filterIsFragile(value)) return found;
     } catch (error) {
-      if (!(error instanceof ScimError && error.code === 'request_refused' && error.facts.reason === 'invalidFilter')) throw error;
+      if (!(error instanceof ScimError && error.code === 'request_refused' && error.facts.reason === 'invalidFilter'))
+        throw error;
     }
     // The server could not use the filter, or is of a kind that gets quotes in it wrong: the whole list cannot lie that way.
     return (await collect(pages({ excludedAttributes: 'members' }))).filter(exact);
@@ -75,7 +89,8 @@ export function createScimTarget(urls: TargetUrls, send: AuthorizedSend, signal?
     usersUrl: urls.users,
     findByDisplayName: (name) => find('displayName', 'eq', name, (group) => sameName(group.displayName, name)),
     findByExternalId: (id) => find('externalId', 'eq', id, (group) => group.externalId === id),
-    findByExternalIdPrefix: (prefix) => find('externalId', 'sw', prefix, (group) => group.externalId?.startsWith(prefix) === true),
+    findByExternalIdPrefix: (prefix) =>
+      find('externalId', 'sw', prefix, (group) => group.externalId?.startsWith(prefix) === true),
     list: () => pages({ excludedAttributes: 'members' }),
     async get(groupId) {
       const { request, response } = await exchange('GET', groupUrl(urls, groupId));
@@ -93,7 +108,10 @@ export function createScimTarget(urls: TargetUrls, send: AuthorizedSend, signal?
       const found = new Set<string>();
       for (let start = 0; start < ids.length; start += USERS_PER_REQUEST) {
         const batch = ids.slice(start, start + USERS_PER_REQUEST);
-        const search = new URLSearchParams([...batch.map((id): [string, string] => ['id', id]), ['pageSize', String(USERS_PER_REQUEST)]]);
+        const search = new URLSearchParams([
+          ...batch.map((id): [string, string] => ['id', id]),
+          ['pageSize', String(USERS_PER_REQUEST)],
+        ]);
         const { request, response } = await exchange('GET', `${urls.users}?${search.toString()}`);
         const parsed = usersSchema.safeParse(jsonBody(request, response));
         if (!parsed.success) throw shapeError(request, response.status, 'no page of users');

@@ -15,7 +15,10 @@ export const targetSettingsSchema = z.object({
   /** Id of an OAuth client of the type client credentials. */
   GENESYS_CLIENT_ID: z.string().min(1).max(200),
   GENESYS_CLIENT_SECRET: z.string().min(1).max(500),
-  GENESYS_REGION: z.string().regex(REGION, 'must be a region domain such as mypurecloud.com or usw2.pure.cloud').default('mypurecloud.com'),
+  GENESYS_REGION: z
+    .string()
+    .regex(REGION, 'must be a region domain such as mypurecloud.com or usw2.pure.cloud')
+    .default('mypurecloud.com'),
   /** Overrides `https://api.<region>`. */
   GENESYS_API_URL: httpUrl.optional(),
   /** Overrides `https://login.<region>`. */
@@ -46,7 +49,12 @@ export interface TargetUrls {
 export function targetUrls(settings: TargetSettings): TargetUrls {
   const api = trimSlash(settings.GENESYS_API_URL ?? `https://api.${settings.GENESYS_REGION}`);
   const login = trimSlash(settings.GENESYS_LOGIN_URL ?? `https://login.${settings.GENESYS_REGION}`);
-  return { api, token: new URL(`${login}/oauth/token`), groups: `${api}${settings.SCIM_BASE_PATH}/groups`, users: `${api}/api/v2/users` };
+  return {
+    api,
+    token: new URL(`${login}/oauth/token`),
+    groups: `${api}${settings.SCIM_BASE_PATH}/groups`,
+    users: `${api}/api/v2/users`,
+  };
 }
 
 /** Parses environment variables; empty ones count as absent. */
@@ -67,7 +75,9 @@ export function settingProblem(issue: z.core.$ZodIssue): string {
 
 /** `KEY=` in an env file means "not set". */
 export function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  );
 }
 
 function trimSlash(url: string): string {
@@ -75,5 +85,5 @@ function trimSlash(url: string): string {
 }
 
 function isPrivateHost(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\./u.test(host) || !host.includes('.');
+  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/u.test(host) || !host.includes('.');
 }

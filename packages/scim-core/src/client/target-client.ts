@@ -44,7 +44,11 @@ export function createTargetClient(settings: TargetSettings, options: TargetClie
   const send = authorizedSend(http, tokens);
   const target = (signal?: AbortSignal): GroupTarget => createScimTarget(urls, send, signal);
 
-  const check = async (name: ProbeResult['check'], request: string, run: () => Promise<unknown>): Promise<ProbeResult> => {
+  const check = async (
+    name: ProbeResult['check'],
+    request: string,
+    run: () => Promise<unknown>,
+  ): Promise<ProbeResult> => {
     try {
       await run();
       return { check: name, ok: true, request, message: 'answers' };

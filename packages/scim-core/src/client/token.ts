@@ -69,7 +69,11 @@ function tokenRequest(options: TokenOptions): HttpRequest {
   return {
     method: 'POST',
     url: options.url,
-    headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    headers: {
+      authorization: `Basic ${basic}`,
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'application/json',
+    },
     body: form.toString(),
   };
 }
@@ -86,14 +90,20 @@ function readToken(request: HttpRequest, response: HttpResponse): z.output<typeo
   } catch {
     // The body may hold a token, so nothing of it goes into the error.
   }
-  throw new ScimError('token_unavailable', { method: request.method, url: request.url.href, status: response.status, detail: 'the answer holds no bearer token' });
+  throw new ScimError('token_unavailable', {
+    method: request.method,
+    url: request.url.href,
+    status: response.status,
+    detail: 'the answer holds no bearer token',
+  });
 }
 
 function tokenError(request: HttpRequest, response: HttpResponse): ScimError {
   const facts = responseFacts(request, response);
   const { status } = response;
   // The vendor answers a rate-limited token endpoint with 400 invalid_request, not with 429.
-  if (status === 429 || (status === 400 && /rate limit/iu.test(facts.detail ?? ''))) return new ScimError('token_rate_limited', facts);
+  if (status === 429 || (status === 400 && /rate limit/iu.test(facts.detail ?? '')))
+    return new ScimError('token_rate_limited', facts);
   if (facts.reason === 'invalid_client' || status === 401) return new ScimError('invalid_client', facts);
   return new ScimError(status >= 500 || status === 408 ? 'token_unavailable' : 'token_refused', facts);
 }

@@ -1,0 +1,184 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { auditMetrics, openAuditLog, type AuditRecord } from '@scim-onboarding/audit-log';
+import { onboardingWorkflowId, SEARCH_ATTRIBUTE_TYPES } from '@scim-onboarding/onboarding-contract';
+import { createOnboardingClient, type OnboardingClient } from '@scim-onboarding/onboarding-client';
+import type { GroupDefinition, RolePolicy } from '@scim-onboarding/scim-core';
+import {
+  startSimulator,
+  type LoggedRequest,
+  type Simulator,
+  type SimulatorOptions,
+} from '@scim-onboarding/genesys-simulator';
+import { startDevServer, type DevServer } from '@scim-onboarding/temporal-connection';
+import { loadWorkerConfig } from '../../src/config.ts';
+import { createDependencies, type Dependencies } from '../../src/dependencies.ts';
+import { createLogger } from '../../src/logger.ts';
+import { createWorkers, type Workers } from '../../src/worker.ts';
+import { builtBundle } from '../../src/workflow-bundle.ts';
+import { quietRuntime } from './quiet-runtime.ts';
+
+/** Names of histories that `npm run record-histories` writes; the rest of the time a test only replays what it made. */
+const RECORD = process.env['RECORD_HISTORIES'] === '1';
+const HISTORIES = new URL('../histories/', import.meta.url);
+
+export const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes....').toString('base64')}`;
+
+/** A Temporal server, a simulator, and the worker's own parts in this process. */
+export interface Rig {
+  readonly server: DevServer;
+  readonly simulator: Simulator;
+  readonly client: Client;
+  readonly onboarding: OnboardingClient;
+  readonly auditFile: string;
+  readonly folder: string;
+  /** Environment of a worker process that belongs to this rig. */
+  env(more?: Readonly<Record<string, string>>): Record<string, string>;
+  /** Starts workers in this process; they stop with the rig, or earlier by the function returned. */
+  work(options?: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly policy?: RolePolicy;
+  }): Promise<() => Promise<void>>;
+  audit(): Promise<AuditRecord[]>;
+  metrics(): ReturnType<typeof auditMetrics>;
+  history(externalId: string): Promise<{ readonly events: number; readonly json: string }>;
+  /** Replays the run's own history against the built bundle; keeps it under `test/histories` if asked to. */
+  replay(externalId: string, recordAs?: string): Promise<void>;
+  handle(externalId: string): WorkflowHandle;
+  close(): Promise<void>;
+}
+
+export async function startRig(options: SimulatorOptions = {}): Promise<Rig> {
+  quietRuntime();
+  const folder = await mkdtemp(join(tmpdir(), 'onboarding-'));
+  const auditFile = join(folder, 'audit.jsonl');
+  const simulator = await startSimulator({ webhookSecret: WEBHOOK_SECRET, ...options });
+  const server = await startDevServer({ searchAttributes: SEARCH_ATTRIBUTE_TYPES });
+  const connection = await Connection.connect({ address: server.address });
+  const client = new Client({ connection, namespace: server.namespace });
+  const stops: (() => Promise<void>)[] = [];
+
+  const env = (more: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+    TEMPORAL_ADDRESS: server.address,
+    TEMPORAL_NAMESPACE: server.namespace,
+    GENESYS_CLIENT_ID: 'demo-client',
+    GENESYS_CLIENT_SECRET: 'demo-secret',
+    GENESYS_API_URL: simulator.url,
+    GENESYS_LOGIN_URL: simulator.url,
+    HRIS_WEBHOOK_URL: simulator.webhookUrl,
+    HRIS_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    AUDIT_LOG_FILE: auditFile,
+    LOG_LEVEL: 'error',
+    ...more,
+  });
+  const history = async (externalId: string) => {
+    const fetched = await handle(externalId).fetchHistory();
+    return { fetched, events: fetched.events?.length ?? 0, json: historyToJSON(fetched) };
+  };
+  const handle = (externalId: string): WorkflowHandle =>
+    client.workflow.getHandle(onboardingWorkflowId('default', externalId));
+
+  return {
+    server,
+    simulator,
+    client,
+    onboarding: createOnboardingClient({ client }),
+    auditFile,
+    folder,
+    env,
+    async work({ env: more, policy } = {}) {
+      const config = loadWorkerConfig(env(more));
+      const made = createDependencies(config, createLogger('silent'));
+      const dependencies: Dependencies = policy === undefined ? made : { ...made, policy };
+      const stop = await runWorkers(server, dependencies, config.shutdownGraceSeconds);
+      stops.push(stop);
+      return stop;
+    },
+    async audit() {
+      const records: AuditRecord[] = [];
+      for await (const record of openAuditLog(auditFile).read()) records.push(record);
+      return records;
+    },
+    metrics: () => auditMetrics(openAuditLog(auditFile).read()),
+    history,
+    async replay(externalId, recordAs) {
+      const { fetched, json } = await history(externalId);
+      const workflowId = onboardingWorkflowId('default', externalId);
+      await Worker.runReplayHistory({ workflowBundle: builtBundle() }, fetched, workflowId);
+      if (RECORD && recordAs !== undefined)
+        await writeFile(
+          new URL(`${recordAs}.json`, HISTORIES),
+          `${JSON.stringify({ workflowId, history: JSON.parse(json) }, null, 1)}\n`,
+        );
+    },
+    handle,
+    async close() {
+      try {
+        for (const stop of stops) await stop();
+      } finally {
+        await connection.close();
+        await server.stop();
+        await simulator.close();
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+async function runWorkers(
+  server: DevServer,
+  dependencies: Dependencies,
+  shutdownGraceSeconds: number,
+): Promise<() => Promise<void>> {
+  const connection = await NativeConnection.connect({ address: server.address });
+  const workers: Workers = await createWorkers({
+    connection,
+    namespace: server.namespace,
+    workflowBundle: builtBundle(),
+    dependencies,
+    shutdownGraceSeconds,
+  });
+  const running = workers.run();
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    workers.shutdown();
+    try {
+      await running;
+    } finally {
+      await dependencies.close();
+      await connection.close();
+    }
+  };
+  return () => (stopped ??= stop());
+}
+
+/** A definition whose members the default seed has. */
+export function definition(externalId: string, more: Partial<GroupDefinition> = {}): GroupDefinition {
+  return {
+    externalId,
+    displayName: `Team_${externalId.replaceAll('.', '_')}`,
+    members: [
+      { id: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890', email: 'dev.lead@company.com' },
+      { id: 'b2c3d4e5-f6a7-8901-bcde-f12345678901', email: 'backend.dev@company.com' },
+    ],
+    ...more,
+  };
+}
+
+/** "METHOD path → status" of requests, ids shortened to `{id}`, for comparing a whole conversation. */
+export function conversation(requests: readonly LoggedRequest[]): string[] {
+  return requests.map(
+    ({ method, path, status }) => `${method} ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gu, '{id}')} → ${status}`,
+  );
+}
+
+/** Requests that may have changed something at the target. */
+export function writes(requests: readonly LoggedRequest[]): LoggedRequest[] {
+  return requests.filter(
+    ({ method, path }) => method !== 'GET' && !path.startsWith('/oauth/') && !path.startsWith('/hris/'),
+  );
+}

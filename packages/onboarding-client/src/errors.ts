@@ -1,0 +1,137 @@
+import type { FailureDetails, FailureType } from '@scim-onboarding/onboarding-contract';
+import { formatIssues, type ValidationIssue } from '@scim-onboarding/scim-core';
+
+/** What every error of this package has: a stable `type`, a message that says what happened, and a hint what to do. */
+export abstract class OnboardingClientError extends Error {
+  /** Stable name of the kind of error. */
+  abstract readonly type: string;
+  /** What a person should do next. */
+  readonly hint: string;
+
+  constructor(message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.hint = hint;
+  }
+}
+
+/** The definition is not valid. Nothing was sent. */
+export class InvalidGroupDefinitionError extends OnboardingClientError {
+  readonly type = 'InvalidGroupDefinition';
+  readonly issues: readonly ValidationIssue[];
+
+  constructor(issues: readonly ValidationIssue[]) {
+    super(
+      `The group definition is not valid:\n${formatIssues(issues)}`,
+      'Correct the values at these paths and start again. Nothing was sent.',
+    );
+    this.issues = issues;
+  }
+}
+
+/** An argument other than the definition is not valid, for example the tenant. Nothing was sent. */
+export class InvalidArgumentError extends OnboardingClientError {
+  readonly type = 'InvalidArgument';
+}
+
+/** A run for the same group is open, and it was started with another definition. */
+export class DefinitionMismatchError extends OnboardingClientError {
+  readonly type = 'DefinitionMismatch';
+  readonly workflowId: string;
+  readonly runId: string;
+
+  constructor(workflowId: string, runId: string) {
+    super(
+      `Workflow ${workflowId} is open (run ${runId}) and was started with another definition of this group. Nothing was changed.`,
+      'Wait until that run has ended, or cancel it; then start again.',
+    );
+    this.workflowId = workflowId;
+    this.runId = runId;
+  }
+}
+
+/** Facts about a run that did not succeed. */
+export interface OnboardingFailure {
+  /** A failure type of the contract, or `Cancelled`, `Terminated`, `TimedOut`, or the type of an unforeseen error. */
+  readonly type: FailureType | (string & {});
+  readonly message: string;
+  readonly hint: string;
+  readonly details?: FailureDetails;
+  readonly cancelled: boolean;
+}
+
+/** The run ended without a group to show. */
+export class OnboardingFailedError extends OnboardingClientError {
+  readonly type: FailureType | (string & {});
+  readonly details?: FailureDetails;
+  readonly workflowId: string;
+  readonly runId: string;
+  /** True if somebody cancelled the run. */
+  readonly cancelled: boolean;
+
+  constructor(failure: OnboardingFailure, workflowId: string, runId: string, options?: ErrorOptions) {
+    super(failure.message, failure.hint, options);
+    this.type = failure.type;
+    if (failure.details !== undefined) this.details = failure.details;
+    this.workflowId = workflowId;
+    this.runId = runId;
+    this.cancelled = failure.cancelled;
+  }
+}
+
+/** The deadline of a call passed while the run went on. */
+export class DeadlineExceededError extends OnboardingClientError {
+  readonly type = 'DeadlineExceeded';
+  readonly workflowId: string;
+
+  constructor(workflowId: string, deadlineMs: number, options?: ErrorOptions) {
+    super(
+      `Workflow ${workflowId} had not ended after ${deadlineMs} ms. The run goes on.`,
+      `Follow it with \`onboard status ${workflowId}\` or in the Temporal UI, or wait with a longer deadline.`,
+      options,
+    );
+    this.workflowId = workflowId;
+  }
+}
+
+/** There is no such run. */
+export class OnboardingNotFoundError extends OnboardingClientError {
+  readonly type = 'OnboardingNotFound';
+  readonly workflowId: string;
+
+  constructor(workflowId: string, namespace: string, message?: string, options?: ErrorOptions) {
+    super(
+      message ?? `There is no workflow ${workflowId} in the namespace ${namespace}.`,
+      'Check the externalId, the tenant and the namespace. Closed runs are removed when the retention of the namespace has passed.',
+      options,
+    );
+    this.workflowId = workflowId;
+  }
+}
+
+/** Temporal could not be reached, or did not answer in time. */
+export class TemporalUnavailableError extends OnboardingClientError {
+  readonly type = 'TemporalUnavailable';
+}
+
+/** Temporal answered and refused, for example because of a missing search attribute or permission. */
+export class TemporalRefusedError extends OnboardingClientError {
+  readonly type: 'NamespaceNotFound' | 'SearchAttributesMissing' | 'PermissionDenied' | 'RequestRefused';
+
+  constructor(type: TemporalRefusedError['type'], message: string, hint: string, options?: ErrorOptions) {
+    super(message, hint, options);
+    this.type = type;
+  }
+}
+
+/** The run succeeded, and its result is not one that this version of the client can read. */
+export class UnreadableResultError extends OnboardingClientError {
+  readonly type = 'UnreadableResult';
+
+  constructor(workflowId: string, problems: string) {
+    super(
+      `Workflow ${workflowId} succeeded, and its result is not one that this client can read: ${problems}`,
+      'Use versions of worker and client that belong together.',
+    );
+  }
+}

@@ -1,0 +1,50 @@
+import { Client, Connection } from '@temporalio/client';
+
+import { currentEnvironment, loadTemporalConnectConfig } from './config.ts';
+import { TemporalAccessDeniedError, TemporalUnreachableError } from './errors.ts';
+import { GRPC_STATUS, grpcStatus } from './grpc-status.ts';
+
+export interface ConnectClientOptions {
+  /** Milliseconds until an unreachable server is an error. Default 5000. */
+  connectTimeoutMs?: number;
+  /** Default: the environment of the process. */
+  env?: NodeJS.ProcessEnv;
+  /** Who acts, as shown in the Temporal UI. Default of the SDK: `pid@host`. */
+  identity?: string;
+}
+
+export interface TemporalClient {
+  client: Client;
+  connection: Connection;
+  /** `host:port`. */
+  address: string;
+  namespace: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects a client with the settings of `loadTemporalConnectConfig`. Whether the namespace exists is not checked.
+ *
+ * @throws {TemporalConfigError} when the settings are bad.
+ * @throws {TemporalUnreachableError} when no server answers within `connectTimeoutMs`.
+ * @throws {TemporalAccessDeniedError} when the server refuses the credentials.
+ */
+export async function connectClient(options: ConnectClientOptions = {}): Promise<TemporalClient> {
+  const { connectTimeoutMs = 5_000, env = currentEnvironment(), identity } = options;
+  const { connectionOptions, namespace } = loadTemporalConnectConfig(env);
+  const { address } = connectionOptions;
+  // Not Connection.connect: when that fails it leaves its channel open, which goes on trying for ever.
+  const connection = Connection.lazy({ ...connectionOptions, connectTimeout: connectTimeoutMs });
+  try {
+    await connection.ensureConnected();
+  } catch (error) {
+    await connection.close();
+    const status = grpcStatus(error);
+    if (status === GRPC_STATUS.UNAUTHENTICATED || status === GRPC_STATUS.PERMISSION_DENIED) {
+      throw new TemporalAccessDeniedError(address, error);
+    }
+    throw new TemporalUnreachableError(address, connectTimeoutMs, error);
+  }
+  const client = new Client({ connection, namespace, ...(identity === undefined ? {} : { identity }) });
+  return { client, connection, address, namespace, close: () => connection.close() };
+}
