@@ -3,10 +3,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoSeed, type Fault } from '@scim-onboarding/genesys-simulator';
 import type { Step } from '@scim-onboarding/onboarding-contract';
 import { definition, startRig, type Rig } from './support/rig.ts';
-import { startWorkerProcess, type WorkerProcess } from './support/worker-process.ts';
+import { startWorkerProcess } from './support/worker-process.ts';
 
 let rig: Rig;
-let worker: WorkerProcess | undefined;
 const HELD_MS = 8_000;
 const members = definition('x').members.map((member) => member.id);
 const known = '22222222-0000-4000-8000-00000000000';
@@ -23,10 +22,7 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(async () => {
-  await worker?.end('SIGKILL');
-  await rig.close();
-});
+afterAll(() => rig.close());
 
 /** How each step is held, so that the worker dies in the middle of it. */
 const holds: Record<Exclude<Step, 'record-audit'>, readonly Fault[]> = {
@@ -68,7 +64,7 @@ it(
     for (const fault of Object.values(holds).flat()) rig.simulator.addFault(fault);
     // Another process has the audit file: every record waits for it.
     await writeFile(`${rig.auditFile}.lock`, JSON.stringify({ pid: process.pid, at: new Date().toISOString() }));
-    worker = await startWorkerProcess(rig.env());
+    const killed = await startWorkerProcess(rig.env());
     const started = [];
     for (const externalId of Object.values(runs)) started.push(await rig.onboarding.start(definition(externalId)));
     for (const [step, externalId] of Object.entries(runs)) {
@@ -82,10 +78,10 @@ it(
     }
     // An activity that is pending may not have sent its request yet; the hold is longer than this.
     await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(await worker.end('SIGKILL')).toBe('SIGKILL');
+    expect(await killed.end('SIGKILL')).toBe('SIGKILL');
     await rm(`${rig.auditFile}.lock`, { force: true });
 
-    worker = await startWorkerProcess(rig.env());
+    const worker = await startWorkerProcess(rig.env());
     const results = await Promise.all(
       started.map(({ workflowId, runId }) => rig.onboarding.result(workflowId, { runId, deadlineMs: 60_000 })),
     );
@@ -117,6 +113,5 @@ it(
     const ready = await fetch(`${worker.health}/readyz`);
     expect([ready.status, (await fetch(`${worker.health}/livez`)).status]).toEqual([200, 200]);
     expect(await worker.end('SIGTERM')).toBe(0);
-    worker = undefined;
   },
 );

@@ -36,7 +36,7 @@ export class SimulatorControl {
   async requests(filter: RequestFilter = {}): Promise<LoggedRequest[]> {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, String(value));
-    return (await this.#read(`/requests?${query}`, requestsSchema)).requests;
+    return (await this.#read(`/requests?${query.toString()}`, requestsSchema)).requests;
   }
 
   async clearRequests(): Promise<void> {

@@ -26,12 +26,13 @@ export async function serve(
   const at = new Date().toISOString();
   const origin = `http://${request.headers.host ?? 'localhost'}`;
   const correlationId = randomUUID();
-  const url = URL.parse(request.url ?? '/', origin);
-  if (url === null) {
+  const url = parseUrl(request.url ?? '/', origin);
+  if (url === undefined) {
     await send(response, errorBody({ correlationId }, 400, 'bad.request', 'The URL cannot be read'), correlationId);
     return;
   }
   const isControl = url.pathname === CONTROL_PREFIX || url.pathname.startsWith(`${CONTROL_PREFIX}/`);
+  const seq = isControl ? 0 : state.log.nextSeq();
   const { body, tooLarge } = await readBody(request, isControl ? MAX_CONTROL_BYTES : MAX_BODY_BYTES);
   const method = request.method ?? 'GET';
   const text = body.toString('utf8');
@@ -40,7 +41,6 @@ export async function serve(
     await send(response, routeControl(state, exchange), correlationId);
     return;
   }
-  const seq = state.log.nextSeq();
   const path = decodedPath(url);
   const fault = state.faults.take({ method, path, body: text });
   const outcome = await answer(state, exchange, fault, signal).catch((error: unknown) => dropOnAbort(error, signal));
@@ -61,6 +61,14 @@ export async function serve(
   if (!response.writableFinished) entry.status = 'dropped';
   entry.durationMs = elapsed(arrived);
   state.options.onRequest({ ...entry });
+}
+
+function parseUrl(target: string, origin: string): URL | undefined {
+  try {
+    return new URL(target, origin);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Sends the answer and waits until it is out or the connection is gone. */

@@ -17,7 +17,7 @@ export const patchRequestSchema = z.looseObject({
           .toLowerCase()
           .pipe(z.enum(['add', 'remove', 'replace'])),
         path: z.string().min(1).max(2048).optional(),
-        value: z.unknown(),
+        value: z.unknown().optional(),
       }),
     )
     .min(1)

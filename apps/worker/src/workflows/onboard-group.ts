@@ -130,15 +130,16 @@ async function settleMembers(
   const memberIds = input.definition.members.map((member) => member.id);
   const { groupId } = group;
   const whole = how === 'created' && !recovered;
-  let added = whole ? memberIds.length : await syncMembers(groupId, memberIds, progress);
+  const found = whole ? 0 : await syncMembers(groupId, memberIds, progress);
   progress.stage('verifying');
   let verified = await verify(input, groupId, memberIds, progress);
   if (whole && verified.missing > 0) {
     // The target took the group without all of its members; adding them is a request of its own.
     await syncMembers(groupId, memberIds, progress);
     verified = await verify(input, groupId, memberIds, progress, 'after-sync');
-    added = memberIds.length - verified.missing;
   }
+  // Members of a group that this run created came with it, also where that was found out later.
+  const added = how === 'created' ? memberIds.length - verified.missing : found;
   const clean: GroupOutcome = how === 'existing' ? (added > 0 ? 'updated' : 'unchanged') : how;
   return {
     outcome: verified.missing > 0 ? 'partial' : clean,

@@ -109,11 +109,9 @@ export async function startRig(options: SimulatorOptions = {}): Promise<Rig> {
       const { fetched, json } = await history(externalId);
       const workflowId = onboardingWorkflowId('default', externalId);
       await Worker.runReplayHistory({ workflowBundle: builtBundle() }, fetched, workflowId);
-      if (RECORD && recordAs !== undefined)
-        await writeFile(
-          new URL(`${recordAs}.json`, HISTORIES),
-          `${JSON.stringify({ workflowId, history: JSON.parse(json) }, null, 1)}\n`,
-        );
+      if (!RECORD || recordAs === undefined) return;
+      const text = JSON.stringify({ workflowId, history: JSON.parse(json, withoutPlace) as unknown }, null, 1);
+      await writeFile(new URL(`${recordAs}.json`, HISTORIES), `${text}\n`);
     },
     handle,
     async close() {
@@ -127,6 +125,12 @@ export async function startRig(options: SimulatorOptions = {}): Promise<Rig> {
       }
     },
   };
+}
+
+/** A recorded history says nothing of the machine that it was made on. */
+function withoutPlace(key: string, value: unknown): unknown {
+  if (key === 'stackTrace') return '';
+  return key === 'identity' ? 'recorded' : value;
 }
 
 async function runWorkers(

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -14,7 +15,7 @@ export interface WorkerProcess {
   end(signal: NodeJS.Signals): Promise<number | string>;
 }
 
-/** Starts a worker and waits until it polls. */
+/** Starts a worker and waits until it polls. It does not outlive the test. */
 export async function startWorkerProcess(env: Readonly<Record<string, string>>): Promise<WorkerProcess> {
   const child = spawn(process.execPath, [MAIN], {
     env: { PATH: process.env['PATH'], ...env, LOG_LEVEL: 'info' },
@@ -22,6 +23,7 @@ export async function startWorkerProcess(env: Readonly<Record<string, string>>):
   });
   const log: string[] = [];
   const ended = exitOf(child);
+  onTestFinished(() => void child.kill('SIGKILL'));
   const health = await new Promise<string>((resolve, reject) => {
     let address = '';
     const timer = setTimeout(() => reject(new Error(`the worker does not poll:\n${log.join('\n')}`)), 30_000);

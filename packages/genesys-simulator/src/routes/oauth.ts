@@ -35,7 +35,7 @@ function issueToken(state: SimulatorState, requested: readonly string[]): Reply 
   const { grantedScopes, tokenTtlSeconds } = state.options;
   const scopes = requested.length === 0 ? grantedScopes : grantedScopes.filter((scope) => requested.includes(scope));
   // RFC 6749 section 5.1: the scope is named in the answer when it is not the one that was asked for.
-  const isAsRequested = requested.length === 0 || requested.every((scope) => scopes.includes(scope));
+  const isAsRequested = requested.every((scope) => scopes.includes(scope));
   return jsonReply(
     200,
     {
