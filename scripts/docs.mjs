@@ -5,6 +5,8 @@ import { FAILURE_GUIDE } from '../packages/onboarding-contract/dist/index.js';
 import { SCIM_ERRORS } from '../packages/scim-core/dist/index.js';
 import { FAILURE_OF_CODE } from '../apps/worker/dist/activities/to-failure.js';
 import { STEP_POLICIES } from '../apps/worker/dist/workflows/retry-policies.js';
+import { clientErrorsSection } from './client-errors-docs.mjs';
+import { configurationDocument, envExample } from './settings-docs.mjs';
 
 /** `docs/errors.md`: every failure type, and the request errors that become it. */
 export function errorsDocument() {
@@ -37,6 +39,7 @@ export function errorsDocument() {
     'This page is made of the code by `npm run docs`.',
     '',
     ...sections,
+    clientErrorsSection(),
   ].join('\n');
 }
 
@@ -62,7 +65,12 @@ export function retryPoliciesDocument() {
   ].join('\n');
 }
 
-export const documents = { 'docs/errors.md': errorsDocument, 'docs/retry-policies.md': retryPoliciesDocument };
+export const documents = {
+  'docs/errors.md': errorsDocument,
+  'docs/retry-policies.md': retryPoliciesDocument,
+  'docs/configuration.md': configurationDocument,
+  '.env.example': envExample,
+};
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [file, render] of Object.entries(documents))

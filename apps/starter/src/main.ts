@@ -12,10 +12,13 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await run(process.argv.slice(2), {
+const code = await run(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   loadEnvironment: () => loadEnvironment(process.cwd()),
   interrupted: interrupt.signal,
 });
+process.exitCode = code;
+// A long poll that nobody waits for any more (Ctrl-C, a deadline) would keep the process for up to 20 s.
+setTimeout(() => process.exit(code), 200).unref();

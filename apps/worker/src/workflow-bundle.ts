@@ -7,10 +7,10 @@ import { bundleWorkflowCode, type Logger, type WorkflowBundlePath } from '@tempo
 const WORKFLOWS = fileURLToPath(new URL('../dist/workflows/index.js', import.meta.url));
 
 /** Where the build puts the bundle; the worker does not bundle at its start. */
-export const BUNDLE_FILE = fileURLToPath(new URL('../dist/onboarding-workflows.bundle.js', import.meta.url));
+const BUNDLE_FILE = fileURLToPath(new URL('../dist/onboarding-workflows.bundle.js', import.meta.url));
 
 /** Bundles the workflow code. Fails if something that a workflow must not use is reached from it, such as a Node built-in. */
-export async function bundleWorkflows(logger?: Logger): Promise<{ code: string }> {
+async function bundleWorkflows(logger?: Logger): Promise<{ code: string }> {
   const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, ...(logger === undefined ? {} : { logger }) });
   return { code };
 }

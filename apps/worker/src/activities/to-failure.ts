@@ -33,7 +33,7 @@ export const FAILURE_OF_CODE = {
 } as const satisfies Record<ScimErrorCode, FailureType>;
 
 /** The failure that an activity throws for a request that did not succeed. It is the root of the chain: no cause, so no foreign text. */
-export function scimFailure(error: ScimError): ApplicationFailure {
+function scimFailure(error: ScimError): ApplicationFailure {
   return typedFailure(FAILURE_OF_CODE[error.code], error.message, error.hint, {
     retryable: error.retryable,
     retryAfterMs: error.facts.retryAfterMs,

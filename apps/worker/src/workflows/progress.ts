@@ -85,7 +85,7 @@ export function trackProgress(): Progress {
 }
 
 /** Markdown for the UI: where the run is, and a table of its steps. */
-export function renderDetails(
+function renderDetails(
   stage: Stage,
   outcome: Outcome | undefined,
   groupId: string | undefined,

@@ -1,0 +1,144 @@
+// Error types that are no failure types of a run: of the client package, of the connection, and of the command.
+import { EXIT } from '../apps/starter/dist/exit-codes.js';
+import { table } from './settings-docs.mjs';
+
+export const CLIENT_ERRORS_HEADING = 'Types of the client and the command';
+
+/** `[type, exit code of onboard, meaning, what to do]`. */
+export const CLIENT_ERRORS = [
+  [
+    'InvalidGroupDefinition',
+    EXIT.usage,
+    'The definition breaks a rule. Nothing was sent.',
+    'Correct the values at the JSON paths that it lists.',
+  ],
+  ['InvalidArgument', EXIT.usage, 'An argument beside the definition is not valid, such as the tenant.', 'Correct it.'],
+  [
+    'DefinitionMismatch',
+    EXIT.usage,
+    'A run of this group is open and was started with another definition. Nothing was changed.',
+    'Wait until it has ended, or cancel it; then start again.',
+  ],
+  [
+    'OnboardingNotFound',
+    EXIT.usage,
+    'The namespace has no such run, or it has ended already.',
+    'Check externalId, tenant and namespace.',
+  ],
+  [
+    'DeadlineExceeded',
+    EXIT.deadline,
+    'The deadline of the caller passed. The run goes on.',
+    'Follow it with `onboard status`, or wait longer.',
+  ],
+  ['Cancelled', EXIT.failed, 'The run was cancelled.', 'Start it again if the group is still wanted.'],
+  [
+    'Terminated',
+    EXIT.failed,
+    'The run was terminated. It left no audit record.',
+    'Start it again if the group is still wanted.',
+  ],
+  [
+    'TimedOut',
+    EXIT.failed,
+    'The run reached the execution timeout that its caller set.',
+    'Look at what it waited for, remove the reason, start it again.',
+  ],
+  ['Unknown', EXIT.failed, 'The run failed without a type.', 'Look at the last events of the run in the Temporal UI.'],
+  [
+    'UnreadableResult',
+    EXIT.failed,
+    'The result of the run is not one that this client can read.',
+    'Use versions of worker and client that belong together.',
+  ],
+  [
+    'TemporalUnavailable',
+    EXIT.unreachable,
+    'A call did not get through to Temporal, or was not answered in time.',
+    'Check TEMPORAL_ADDRESS and that the server is up; the call may be made again.',
+  ],
+  ['NamespaceNotFound', EXIT.failed, 'Temporal has no such namespace.', 'Create it, or correct TEMPORAL_NAMESPACE.'],
+  [
+    'SearchAttributesMissing',
+    EXIT.failed,
+    'The search attributes are not registered in the namespace.',
+    'Run `onboard setup`.',
+  ],
+  [
+    'PermissionDenied',
+    EXIT.failed,
+    'Temporal refused the call for lack of permission.',
+    'Check TEMPORAL_API_KEY or the client certificate, and its permissions.',
+  ],
+  [
+    'RequestRefused',
+    EXIT.failed,
+    'From the client: Temporal refused the call. A run that fails with this type was refused by the target, see above.',
+    'Correct what the message names.',
+  ],
+  [
+    'TemporalConfig',
+    EXIT.usage,
+    'The TEMPORAL_* settings or the profile cannot be used.',
+    'Correct what the message names.',
+  ],
+  [
+    'TemporalUnreachable',
+    EXIT.unreachable,
+    'No Temporal server answers at the address.',
+    'Start one, or correct TEMPORAL_ADDRESS, TEMPORAL_TLS or TEMPORAL_API_KEY.',
+  ],
+  [
+    'TemporalAccessDenied',
+    EXIT.failed,
+    'The Temporal server refuses the credentials.',
+    'Check TEMPORAL_API_KEY, TEMPORAL_NAMESPACE and TEMPORAL_TLS_CLIENT_*.',
+  ],
+  [
+    'SearchAttributeType',
+    EXIT.failed,
+    'A search attribute exists with another type.',
+    'Remove it from the namespace, or use another namespace.',
+  ],
+  [
+    'SearchAttributesRefused',
+    EXIT.failed,
+    'The server does not let this client create search attributes, as Temporal Cloud does not.',
+    'Create those that the message lists by other means.',
+  ],
+  [
+    'SearchAttributesNotListed',
+    EXIT.failed,
+    'Search attributes were created and did not show up in time.',
+    'Run `onboard setup` again.',
+  ],
+  [
+    'InvalidSettings',
+    EXIT.usage,
+    'A setting of the command is not valid, or `.env` cannot be read.',
+    'Correct the variable, or its line in `.env`.',
+  ],
+  ['Usage', EXIT.usage, 'The command was called in a way that it does not know.', 'See `onboard --help`.'],
+  ['UnreadableInput', EXIT.usage, 'The file cannot be read.', 'Name a file that can be read, or `-` for stdin.'],
+  ['EmptyInput', EXIT.usage, 'The file or stdin is empty.', 'Hand over a group definition as JSON.'],
+  ['InputTooLarge', EXIT.usage, 'The file is larger than 16 MiB.', 'Split the group.'],
+  ['InvalidEncoding', EXIT.usage, 'The file is not UTF-8.', 'Save it as UTF-8.'],
+  ['InvalidJson', EXIT.usage, 'The file is not JSON; line and column are named.', 'Correct the text there.'],
+  ['Interrupted', EXIT.interrupted, 'Ctrl-C ended the waiting. The run goes on.', 'Follow it with `onboard status`.'],
+  ['Unforeseen', EXIT.failed, 'An error that the command does not know.', 'Report it with its lines and the command.'],
+];
+
+/** The section of `docs/errors.md`. */
+export function clientErrorsSection() {
+  return [
+    `## ${CLIENT_ERRORS_HEADING}`,
+    '',
+    'Errors that end a call of the client or the command, not a step of a run. The code is the exit code of `onboard`.',
+    '',
+    ...table(
+      ['Type', 'Code', 'Means', 'Do'],
+      CLIENT_ERRORS.map(([type, code, means, action]) => [type, String(code), means, action]),
+    ),
+    '',
+  ].join('\n');
+}

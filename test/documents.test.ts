@@ -1,0 +1,293 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { FAILURE_TYPES, TASK_QUEUES } from '@scim-onboarding/onboarding-contract';
+import {
+  DeadlineExceededError,
+  DefinitionMismatchError,
+  InvalidArgumentError,
+  InvalidGroupDefinitionError,
+  OnboardingFailedError,
+  OnboardingNotFoundError,
+  TemporalRefusedError,
+  TemporalUnavailableError,
+  UnreadableResultError,
+} from '@scim-onboarding/onboarding-client';
+import { loadTemporalConnectConfig } from '@scim-onboarding/temporal-connection';
+import { toCliError } from '../apps/starter/dist/cli-error.js';
+import { parseSettings } from '../apps/starter/dist/config.js';
+import { EXIT } from '../apps/starter/dist/exit-codes.js';
+import { loadWorkerConfig, workerSettingsSchema } from '../apps/worker/dist/config.js';
+import { STEP_POLICIES } from '../apps/worker/dist/workflows/retry-policies.js';
+import { USAGE } from '../packages/genesys-simulator/dist/config.js';
+import { repositoryRoot } from './fixture-folder.ts';
+
+interface Docs {
+  readonly documents: Readonly<Record<string, () => string>>;
+}
+interface ClientErrors {
+  readonly CLIENT_ERRORS: readonly (readonly [type: string, code: number, means: string, action: string])[];
+  readonly CLIENT_ERRORS_HEADING: string;
+}
+
+/** Scripts have no declarations: the path is not a literal, so that the compiler does not look for them. */
+const script = (name: string): Promise<unknown> => import(new URL(`../scripts/${name}`, import.meta.url).href);
+const { documents } = (await script('docs.mjs')) as Docs;
+const { CLIENT_ERRORS, CLIENT_ERRORS_HEADING } = (await script('client-errors-docs.mjs')) as ClientErrors;
+
+const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
+const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+const unique = (values: Iterable<string>): string[] => [...new Set(values)].sort();
+
+/** The part of a page below a heading of the second level. */
+function section(page: string, heading: string): string {
+  const [, text] = read(page).split(`\n## ${heading}\n`);
+  if (text === undefined) throw new Error(`${page} has no heading "## ${heading}"`);
+  return text.split('\n## ')[0] ?? text;
+}
+
+/** Folders of the packages and apps that the build makes. */
+const builtFolders = (): string[] =>
+  (JSON.parse(read('tsconfig.json')) as { references: { path: string }[] }).references.map(({ path }) => path);
+
+/** Text of the sources in a folder, without tests. */
+function sources(folder: string): string {
+  return readdirSync(join(repositoryRoot, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .map((path) => read(join(folder, path)))
+    .join('\n');
+}
+
+describe('documents made of code', () => {
+  it.each(Object.keys(documents))('%s is up to date (else: npm run docs)', (file) => {
+    expect(read(file)).toBe(documents[file]?.());
+  });
+
+  it('are the three pages and the example of the settings', () => {
+    expect(Object.keys(documents).sort()).toEqual([
+      '.env.example',
+      'docs/configuration.md',
+      'docs/errors.md',
+      'docs/retry-policies.md',
+    ]);
+  });
+});
+
+describe('docs/errors.md', () => {
+  it('has a heading for every failure type, and no other but that of the client', () => {
+    expect(all(read('docs/errors.md'), /^## (.+)$/gm).sort()).toEqual(
+      [...Object.values(FAILURE_TYPES), CLIENT_ERRORS_HEADING].sort(),
+    );
+  });
+
+  it('has every type that the client and the command make', () => {
+    const text = sources('packages/onboarding-client/src') + sources('apps/starter/src');
+    const named = all(text, /\btype\??(?::| =)([^;,\n]*)/g).flatMap((values) => all(values, /'([A-Z]\w+)'/g));
+    const made = [
+      ...named,
+      ...all(text, /inputError\(\s*'(\w+)'/g),
+      ...all(text, /new TemporalRefusedError\(\s*'(\w+)'/g),
+      ...all(text, /^ {2}(\w+)Error: EXIT\./gm),
+    ];
+    const listed = CLIENT_ERRORS.map(([type]) => type);
+    const failureTypes = new Set<string>(Object.values(FAILURE_TYPES));
+
+    expect(unique(made.filter((type) => listed.includes(type) || !failureTypes.has(type)))).toEqual([...listed].sort());
+    expect(listed).toHaveLength(new Set(listed).size);
+  });
+
+  it('has the exit codes that the command ends with', () => {
+    const refused = ['NamespaceNotFound', 'SearchAttributesMissing', 'PermissionDenied', 'RequestRefused'] as const;
+    const failed = ['Cancelled', 'Terminated', 'TimedOut', 'Unknown'].map((type) => ({ type, cancelled: false }));
+    const connection = all(read('apps/starter/src/cli-error.ts'), /^ {2}(\w+Error): EXIT\./gm);
+    const errors: Error[] = [
+      new InvalidGroupDefinitionError([]),
+      new InvalidArgumentError('m', 'h'),
+      new DefinitionMismatchError('w', 'r'),
+      new OnboardingNotFoundError('w', 'n'),
+      new DeadlineExceededError('w', 1),
+      new UnreadableResultError('w', 'p'),
+      new TemporalUnavailableError('m', 'h'),
+      ...refused.map((type) => new TemporalRefusedError(type, 'm', 'h')),
+      ...failed.map((failure) => new OnboardingFailedError({ ...failure, message: 'm', hint: 'h' }, 'w', 'r')),
+      ...connection.map((name) => Object.assign(new Error('m'), { name })),
+      new Error('m'),
+    ];
+    const reported = errors.map((error) => toCliError(error)).map(({ report, exitCode }) => [report.type, exitCode]);
+    const written = [...sources('apps/starter/src').matchAll(/CliError\(\s*EXIT\.(\w+),\s*\{\s*type: '(\w+)'/g)].map(
+      ([, exit = '', type]) => [type, EXIT[exit as keyof typeof EXIT]],
+    );
+    const input = all(sources('apps/starter/src'), /inputError\(\s*'(\w+)'/g).map((type) => [type, EXIT.usage]);
+    const found = new Map([...reported, ...written, ...input, ['Usage', EXIT.usage]] as [string, number][]);
+
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(CLIENT_ERRORS.map(([type, code]) => [type, code])));
+  });
+});
+
+describe('docs/configuration.md', () => {
+  const names = (heading: string): string[] =>
+    section('docs/configuration.md', heading)
+      .split('\n')
+      .flatMap((line) => all(line.split('|')[1] ?? '', /`([^`]+)`/g));
+  const defaultOf = (heading: string, name: string): string | undefined =>
+    section('docs/configuration.md', heading)
+      .split('\n')
+      .find((line) => line.startsWith(`| \`${name}\` `))
+      ?.split('|')[2]
+      ?.trim();
+
+  it('has the settings of the worker, with their defaults', () => {
+    expect(names('Worker')).toEqual(Object.keys(workerSettingsSchema.shape));
+    for (const [name, schema] of Object.entries(workerSettingsSchema.shape)) {
+      const absent = schema.safeParse(undefined);
+      const value = absent.success ? (absent.data === undefined ? 'none' : `\`${absent.data}\``) : 'required';
+      expect(defaultOf('Worker', name), name).toBe(value);
+    }
+  });
+
+  it('has the settings of the command, with their defaults', () => {
+    const schema = read('apps/starter/src/config.ts').split('z.object({')[1]?.split('\n});')[0] ?? '';
+    const own = all(schema, /^ {2}([A-Z_]+):/gm);
+    expect(own.length).toBeGreaterThan(1);
+    expect(schema).toContain('...rulesSettings');
+    expect(names('The onboard command')).toEqual(['MAX_GROUP_MEMBERS', 'GROUP_NAME_PATTERN', ...own]);
+    expect(parseSettings({})).toMatchObject({
+      ok: true,
+      settings: { tenant: defaultOf('The onboard command', 'ONBOARDING_TENANT')?.replaceAll('`', '') },
+    });
+  });
+
+  it('has the settings that Temporal’s loader reads', () => {
+    const loader = readdirSync(join(repositoryRoot, 'node_modules/@temporalio/envconfig/lib'))
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => read(join('node_modules/@temporalio/envconfig/lib', file)))
+      .join('\n');
+    const known = unique(all(loader, /\b(TEMPORAL_[A-Z_]+)\b/g)).map((name) => name.replace(/_$/, '_*'));
+    // Read by the loader for the command-line tool of Temporal; the SDK does not use a remote codec.
+    const used = known.filter((name) => !name.startsWith('TEMPORAL_CODEC_'));
+
+    expect(names('Temporal').sort()).toEqual(used);
+  });
+
+  it('has the settings of the simulator', () => {
+    expect(unique(names('Simulator'))).toEqual(
+      unique([...all(USAGE, /(--[a-z-]+)/g), ...all(USAGE, /\b([A-Z]+_[A-Z_]+)\b/g)]),
+    );
+  });
+
+  it('has the variables of docker-compose.yml, with their defaults', () => {
+    const used = new Map([...read('docker-compose.yml').matchAll(/\$\{(\w+):-([^}]*)\}/g)].map((m) => [m[1], m[2]]));
+    const listed = names('Docker Compose').map((name) => [
+      name,
+      defaultOf('Docker Compose', name)?.replaceAll('`', ''),
+    ]);
+
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(used));
+  });
+});
+
+describe('.env.example', () => {
+  const text = read('.env.example');
+  const whole = parseEnv(text.replaceAll(/^# ([A-Z_]+=)/gm, '$1'));
+  const worker = Object.keys(workerSettingsSchema.shape);
+
+  it('has every setting, and no other', () => {
+    const starter = all(section('docs/configuration.md', 'The onboard command'), /^\| `(\w+)`/gm);
+    const temporal = all(section('docs/configuration.md', 'Temporal'), /^\| `([\w*]+)`/gm);
+    const names = [...worker, ...starter, ...temporal].map((name) => name.replace('*', 'X_TEAM'));
+
+    expect(Object.keys(whole).sort()).toEqual(unique(names));
+  });
+
+  it('sets what is required only, and the worker and the connection take it', () => {
+    const set = parseEnv(text) as Record<string, string>;
+
+    expect(Object.keys(set)).toEqual(worker.filter((name) => !isOptional(name)));
+    expect(loadWorkerConfig(set).target.GENESYS_REGION).toBe('mypurecloud.com');
+    expect(loadTemporalConnectConfig({ ...set, HOME: '/nowhere' }).namespace).toBe('default');
+  });
+
+  it('shows values that the schemas take, and the defaults where there are some', () => {
+    const shown = workerSettingsSchema.parse(whole);
+    const defaults = workerSettingsSchema.parse(parseEnv(text));
+    const given = Object.entries(defaults).filter(([, value]) => value !== undefined);
+
+    expect(given.length).toBeGreaterThan(worker.length / 2);
+    expect(shown).toMatchObject(Object.fromEntries(given));
+    expect(parseSettings(whole as Record<string, string>).ok).toBe(true);
+  });
+
+  function isOptional(name: string): boolean {
+    return workerSettingsSchema.shape[name as keyof typeof workerSettingsSchema.shape].safeParse(undefined).success;
+  }
+});
+
+describe('README.md', () => {
+  const readme = read('README.md');
+
+  it('begins with the two commands, and they are scripts', () => {
+    const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
+    const [demo = '', test = ''] = all(readme, /^```sh\n(npm ci .*)\n```$/gm);
+
+    expect([demo, test]).toEqual(['npm ci && npm run demo', 'npm ci && npm test']);
+    expect(scripts).toEqual(expect.arrayContaining(['demo', 'test', 'dev', 'record-histories']));
+    expect(read('CONTRIBUTING.md')).toContain('npm run record-histories');
+  });
+
+  it('has the commands of onboard', () => {
+    const commands = all(read('apps/starter/src/cli.ts'), /\.command\('(\w+)'\)/g).sort();
+
+    expect(all(section('README.md', 'The onboard command'), /^\| `onboard (\w+)/gm).sort()).toEqual(commands);
+    expect(unique(all(readme, /\b(?:npx |`)onboard (\w+)/g)).filter((name) => !commands.includes(name))).toEqual([]);
+  });
+
+  it('has the exit codes of onboard', () => {
+    const codes = all(section('README.md', 'The onboard command'), /^\| (\d+) /gm).map(Number);
+
+    expect(codes).toEqual(Object.values(EXIT));
+  });
+
+  it('shows the example program as it is', () => {
+    const [code = ''] = all(readme, /```ts\n([\s\S]*?)```/g);
+
+    expect(code.length).toBeGreaterThan(100);
+    expect(read('examples/src/start-from-a-service.ts').endsWith(code)).toBe(true);
+  });
+
+  it('lists every package and app', () => {
+    expect(all(section('README.md', 'Layout'), /^\| `([^`]+)`/gm).sort()).toEqual(builtFolders().sort());
+  });
+});
+
+describe('ARCHITECTURE.md', () => {
+  it('has the packages with what they import', () => {
+    const rows = section('ARCHITECTURE.md', 'Packages')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split('|').map((cell) => cell.trim()));
+    const documented = rows.map(([, name = '', kind, imports = '']) => [
+      name.replaceAll('`', ''),
+      { kind, imports: all(imports, /`([^`]+)`/g).sort() },
+    ]);
+    const real = builtFolders().map((folder) => {
+      const manifest = JSON.parse(read(join(folder, 'package.json'))) as {
+        name: string;
+        dependencies?: Record<string, string>;
+      };
+      const { tags } = JSON.parse(read(join(folder, 'turbo.json'))) as { tags: string[] };
+      const own = Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith('@scim-onboarding/'));
+      const short = (name: string): string => name.replace('@scim-onboarding/', '');
+      return [short(manifest.name), { kind: tags.join(), imports: own.map(short).sort() }];
+    });
+
+    expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(real));
+  });
+
+  it('has the steps and the task queues', () => {
+    expect(all(section('ARCHITECTURE.md', 'Steps'), /^\| `(\w+-\w+)`/gm)).toEqual(Object.keys(STEP_POLICIES));
+    expect(all(section('ARCHITECTURE.md', 'Task queues'), /^\| `([\w-]+)`/gm).sort()).toEqual(
+      Object.values(TASK_QUEUES).sort(),
+    );
+  });
+});
