@@ -1,4 +1,4 @@
-# Images of the worker, the `onboard` command and the simulator. One file, one target each:
+# Images of the worker, the `onboard` command, the codec server and the simulator. One file, one target each:
 #   docker build --target worker -t scim-onboarding-worker .
 
 FROM node:24-bookworm-slim AS base
@@ -14,6 +14,7 @@ COPY packages/audit-log/package.json packages/audit-log/
 COPY packages/genesys-simulator/package.json packages/genesys-simulator/
 COPY packages/onboarding-client/package.json packages/onboarding-client/
 COPY packages/onboarding-contract/package.json packages/onboarding-contract/
+COPY packages/payload-encryption/package.json packages/payload-encryption/
 COPY packages/scim-core/package.json packages/scim-core/
 COPY packages/temporal-connection/package.json packages/temporal-connection/
 COPY apps/demo/package.json apps/demo/
@@ -42,6 +43,9 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace @scim-on
 FROM manifests AS simulator-deps
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace @scim-onboarding/genesys-simulator
 
+FROM manifests AS codec-server-deps
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace @scim-onboarding/payload-encryption
+
 FROM base AS runtime
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
 STOPSIGNAL SIGTERM
@@ -69,6 +73,17 @@ COPY --from=build /out/examples ./examples
 USER node
 HEALTHCHECK NONE
 ENTRYPOINT ["node", "apps/starter/dist/main.js"]
+
+# Decrypts for the Temporal UI. Settings and what may reach it: docs/encryption.md.
+FROM runtime AS codec-server
+COPY --from=codec-server-deps /app ./
+COPY --from=build /out/packages/payload-encryption ./packages/payload-encryption
+USER node
+EXPOSE 8888
+# Any answer will do: without a token it is 401, and a GET is none of its requests.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=15s --retries=6 \
+    CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.CODEC_SERVER_PORT || 8888}/decode`).then(() => process.exit(0), () => process.exit(1))"]
+CMD ["node", "packages/payload-encryption/dist/main.js"]
 
 # Stands in for Genesys Cloud and the HRIS when trying things out. Not for production.
 FROM runtime AS simulator

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { FAILURE_GUIDE } from '../packages/onboarding-contract/dist/index.js';
 import { SCIM_ERRORS } from '../packages/scim-core/dist/index.js';
+import { targetsDocument } from '../packages/scim-core/dist/client/index.js';
 import { FAILURE_OF_CODE } from '../apps/worker/dist/activities/to-failure.js';
 import { STEP_POLICIES } from '../apps/worker/dist/workflows/retry-policies.js';
 import { clientErrorsSection } from './client-errors-docs.mjs';
@@ -69,6 +70,7 @@ export const documents = {
   'docs/errors.md': errorsDocument,
   'docs/retry-policies.md': retryPoliciesDocument,
   'docs/configuration.md': configurationDocument,
+  'docs/targets.md': targetsDocument,
   '.env.example': envExample,
 };
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { workerSettingsSchema } from '../apps/worker/dist/config.js';
 import { parseSettings } from '../apps/starter/dist/config.js';
 
-/** Settings that have no default and must be set, with the placeholder of `.env.example`. */
+/** Settings that an installation for Genesys Cloud has to set, with the placeholder of `.env.example`. */
 export const PLACEHOLDERS = {
   GENESYS_CLIENT_ID: '00000000-0000-0000-0000-000000000000',
   GENESYS_CLIENT_SECRET: 'replace-me',
@@ -11,6 +11,15 @@ export const PLACEHOLDERS = {
 
 /** A value to show where a setting has no default. */
 const EXAMPLES = {
+  GENESYS_OAUTH_SCOPE: 'user:scim:write user:scim:read',
+  SCIM_BASE_URL: 'https://scim.example.com/scim/v2',
+  SCIM_GROUPS_PATH: 'Groups',
+  SCIM_BEARER_TOKEN: 'replace-me',
+  SCIM_TOKEN_URL: 'https://login.example.com/oauth/token',
+  SCIM_CLIENT_ID: 'replace-me',
+  SCIM_CLIENT_SECRET: 'replace-me',
+  SCIM_PROFILE: 'generic',
+  SCIM_REMOVE_BY: 'path',
   GENESYS_API_URL: 'https://api.mypurecloud.com',
   GENESYS_LOGIN_URL: 'https://login.mypurecloud.com',
   ROLE_POLICY_FILE: 'role-policy.json',
@@ -22,15 +31,32 @@ const EXAMPLES = {
 
 /** Meaning of every setting of the worker and the command. */
 export const MEANINGS = {
-  GENESYS_CLIENT_ID: 'Id of an OAuth client with the grant type client credentials.',
-  GENESYS_CLIENT_SECRET: 'Secret of that client.',
+  GENESYS_CLIENT_ID:
+    'Id of an OAuth client with the grant type client credentials. Needed unless `SCIM_BASE_URL` is set.',
+  GENESYS_CLIENT_SECRET: 'Secret of that client. Needed unless `SCIM_BASE_URL` is set.',
   GENESYS_REGION:
     'Domain of the region. The API is at `https://api.<region>`, the login server at `https://login.<region>`.',
   GENESYS_API_URL:
     'Base URL of the API, in place of the one made of the region. `https`, or `http` for localhost and names without a dot.',
   GENESYS_LOGIN_URL: 'Base URL of the login server, in place of the one made of the region. The same rule holds.',
+  GENESYS_GROUPS_API: 'Which API of Genesys Cloud groups are written by: `auto` looks once, `scim` or `platform`.',
+  GENESYS_GROUP_TYPE: 'Type of groups that `platform` creates: `official` or `social`. It cannot be changed later.',
+  GENESYS_GROUP_VISIBILITY: 'Who sees groups that `platform` creates: `public`, `owners` or `members`.',
+  GENESYS_GROUP_RULES_VISIBLE: 'Whether those who see such a group see its membership rules: `true` or `false`.',
+  GENESYS_RATE_LIMIT_RESERVE: 'Share of the rate limit of the target that is left to others, 0 to 0.9.',
+  SCIM_BASE_URL: 'Base URL of another SCIM 2.0 server. Hosts and clients of `GENESYS_*` are then not used.',
+  SCIM_GROUPS_PATH:
+    'Path of the groups below the base. Without it: `groups` for Genesys Cloud, `Groups` for `SCIM_BASE_URL`.',
+  SCIM_BEARER_TOKEN: 'Token that `SCIM_BASE_URL` takes as it is.',
+  SCIM_TOKEN_URL: 'Token endpoint for `SCIM_BASE_URL` (OAuth 2.0 client credentials), in place of `SCIM_BEARER_TOKEN`.',
+  SCIM_CLIENT_ID: 'Client for `SCIM_TOKEN_URL`.',
+  SCIM_CLIENT_SECRET: 'Secret for `SCIM_TOKEN_URL`.',
+  SCIM_PROFILE: 'What is known of the server. Without it: `genesys-scim`, or `generic` for `SCIM_BASE_URL`.',
+  SCIM_REMOVE_BY:
+    'How one member is removed: `path` (RFC 7644 section 3.5.2.2) or `value`. Without it: as the profile says.',
   SCIM_BASE_PATH: 'Path of the SCIM server below the API. Groups are at `<api><path>/groups`.',
-  GENESYS_OAUTH_SCOPE: 'Scopes that are asked for with the token, separated by spaces.',
+  GENESYS_OAUTH_SCOPE:
+    'Scopes that are asked for with the token, separated by spaces. Without it: `user:scim:write user:scim:read` for `scim`, none for `platform` and for `SCIM_BASE_URL`.',
   GENESYS_TIMEOUT_MS: 'Milliseconds to wait for one answer of the target, 100 to 300 000.',
   MAX_GROUP_MEMBERS: 'The most members of a group, 1 to 50 000. Worker and callers must have the same value.',
   GROUP_NAME_PATTERN:
@@ -88,6 +114,12 @@ const SIMULATOR_SETTINGS = [
   ['`--host`, `SIMULATOR_HOST`', '`127.0.0.1`', 'Address to listen on.'],
   ['`--seed`', 'a demo organization', 'JSON file with users and groups.'],
   ['`--rate-limit`, `SIMULATOR_RATE_LIMIT`', 'no limit', 'Requests a minute; 429 beyond it.'],
+  [
+    '`--api`, `SIMULATOR_API`',
+    '`both`',
+    'API for groups: `scim`, `published` (as Genesys Cloud publishes it) or `both`.',
+  ],
+  ['`SCIM_BASE_PATH`', '`/api/v2/users/scim`', 'Path of the API `scim`.'],
   ['`--log`', 'off', 'One line on stderr for each request.'],
   ['`--help`', '', 'Prints the usage.'],
   ['`GENESYS_CLIENT_ID`', '`demo-client`', 'OAuth client that it accepts.'],
@@ -241,15 +273,12 @@ export function configurationDocument() {
 /** A value as `.env` files take it. */
 const envValue = (value) => (/[\s#'"$]/.test(String(value)) ? `'${value}'` : String(value));
 
-function envEntry({ name, required, fallback }) {
-  const value = required ? PLACEHOLDERS[name] : (fallback ?? EXAMPLES[name]);
+function envEntry({ name, fallback }) {
+  const placeholder = PLACEHOLDERS[name];
+  const value = placeholder ?? fallback ?? EXAMPLES[name];
   if (value === undefined) throw new Error(`${name} has no example in scripts/settings-docs.mjs.`);
-  const note = required
-    ? 'Required.'
-    : fallback === undefined
-      ? 'Default none; the value is an example.'
-      : 'Default as shown.';
-  return [`# ${meaning(name)} ${note}`, `${required ? '' : '# '}${name}=${envValue(value)}`, ''];
+  const note = fallback === undefined ? 'Default none; the value is an example.' : 'Default as shown.';
+  return [`# ${meaning(name)} ${note}`, `${placeholder === undefined ? '# ' : ''}${name}=${envValue(value)}`, ''];
 }
 
 /** `.env.example`: every setting, those with a default commented out. */

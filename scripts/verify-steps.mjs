@@ -1,8 +1,8 @@
 /**
  * The checks a change has to pass, in the order they are run. `npm run verify` and `.ci/run` read this one list.
  *
- * `id` is the npm script that does the work, `title` the heading. The step with `tests: true` is counted by its tests,
- * every other one counts as one.
+ * `id` is the npm script that does the work, `title` the heading. Steps with `tests: true` are counted by their
+ * tests, every other one counts as one.
  *
  * @type {ReadonlyArray<{ id: string; title: string; tests?: boolean }>}
  */
@@ -15,4 +15,5 @@ export const verifySteps = [
   { id: 'unused', title: 'Unused files, exports, dependencies (knip)' },
   { id: 'versions', title: 'One version of each dependency (sherif)' },
   { id: 'test', title: 'Tests (vitest)', tests: true },
+  { id: 'test:interop', title: 'Tests with programs of others (vitest)', tests: true },
 ];

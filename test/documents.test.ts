@@ -203,24 +203,24 @@ describe('.env.example', () => {
   it('sets what is required only, and the worker and the connection take it', () => {
     const set = parseEnv(text) as Record<string, string>;
 
-    expect(Object.keys(set)).toEqual(worker.filter((name) => !isOptional(name)));
+    expect(Object.keys(set).length).toBeGreaterThan(0);
+    for (const name of Object.keys(set)) expect(() => loadWorkerConfig({ ...set, [name]: '' }), name).toThrow(name);
     expect(loadWorkerConfig(set).target.GENESYS_REGION).toBe('mypurecloud.com');
     expect(loadTemporalConnectConfig({ ...set, HOME: '/nowhere' }).namespace).toBe('default');
   });
 
   it('shows values that the schemas take, and the defaults where there are some', () => {
-    const shown = workerSettingsSchema.parse(whole);
-    const defaults = workerSettingsSchema.parse(parseEnv(text));
-    const given = Object.entries(defaults).filter(([, value]) => value !== undefined);
+    const shapes = Object.entries(workerSettingsSchema.shape);
+    const shown = Object.fromEntries(shapes.map(([name, schema]) => [name, schema.parse(whole[name])]));
+    const defaults = shapes.flatMap(([name, schema]) => {
+      const { success, data } = schema.safeParse(undefined);
+      return success && data !== undefined ? [[name, data] as const] : [];
+    });
 
-    expect(given.length).toBeGreaterThan(worker.length / 2);
-    expect(shown).toMatchObject(Object.fromEntries(given));
+    expect(defaults.length).toBeGreaterThan(5);
+    expect(shown).toMatchObject(Object.fromEntries(defaults));
     expect(parseSettings(whole as Record<string, string>).ok).toBe(true);
   });
-
-  function isOptional(name: string): boolean {
-    return workerSettingsSchema.shape[name as keyof typeof workerSettingsSchema.shape].safeParse(undefined).success;
-  }
 });
 
 describe('README.md', () => {
@@ -285,7 +285,9 @@ describe('ARCHITECTURE.md', () => {
   });
 
   it('has the steps and the task queues', () => {
-    expect(all(section('ARCHITECTURE.md', 'Steps'), /^\| `(\w+-\w+)`/gm)).toEqual(Object.keys(STEP_POLICIES));
+    expect(all(section('ARCHITECTURE.md', 'Steps'), /^\| `(\w+-\w+)`/gm).sort()).toEqual(
+      Object.keys(STEP_POLICIES).sort(),
+    );
     expect(all(section('ARCHITECTURE.md', 'Task queues'), /^\| `([\w-]+)`/gm).sort()).toEqual(
       Object.values(TASK_QUEUES).sort(),
     );

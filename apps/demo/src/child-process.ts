@@ -12,6 +12,8 @@ export interface Program {
 export interface ProgramOptions {
   readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Working directory. Not the user's: a `.env` there is about something else. */
+  readonly cwd: string;
   /** Text for its standard input. */
   readonly input?: string;
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
@@ -21,6 +23,7 @@ export interface ProgramOptions {
 export function startProgram(file: string, options: ProgramOptions): Program {
   const child = spawn(process.execPath, [file, ...(options.args ?? [])], {
     env: options.env,
+    cwd: options.cwd,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const killWithUs = (): void => {

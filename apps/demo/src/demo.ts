@@ -1,3 +1,4 @@
+import type { TargetName } from '@scim-onboarding/scim-core/client';
 import { auditMetrics, readAuditLog } from '@scim-onboarding/audit-log';
 import { renderReport, type DemoReport } from './report.ts';
 import { runStory, type StoryResult } from './run-story.ts';
@@ -11,8 +12,8 @@ export interface DemoOutput {
 }
 
 /** Runs every story on a stack of its own and reports. Leaves nothing running. */
-export async function demo({ say, json }: DemoOutput, signal: AbortSignal): Promise<void> {
-  const stack = await startStack({ say });
+export async function demo({ say, json }: DemoOutput, target: TargetName, signal: AbortSignal): Promise<void> {
+  const stack = await startStack({ say, target });
   const stopEarly = (): void => void stack.stop();
   signal.addEventListener('abort', stopEarly);
   try {

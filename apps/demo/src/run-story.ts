@@ -25,8 +25,9 @@ export async function runStory(story: Story, stack: Stack, onLine: (line: string
   story.arrange(stack.simulator);
   const lines: string[] = [];
   const starter = startProgram(STARTER, {
-    args: ['start', '-', '--wait'],
+    args: ['start', '-', '--wait', '--on-failure', 'fail'],
     env: stack.env,
+    cwd: stack.folder,
     input: JSON.stringify(story.definition),
     onLine: (line) => {
       lines.push(line);

@@ -8,7 +8,7 @@ export interface Story {
   /** What happens, in a sentence. */
   readonly tells: string;
   readonly definition: GroupDefinition;
-  /** Sets the simulator up for it. */
+  /** Sets the simulator up for it. Create requests are known by the name: it is in those of both APIs. */
   arrange(simulator: Simulator): void;
 }
 
@@ -23,12 +23,13 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'concurrent-creator',
-    tells: 'another client creates the same group a moment before us: 409, found by externalId, adopted',
+    tells:
+      'another client creates the same group a moment before us; the target refuses ours, theirs is found by externalId and adopted',
     definition: team('Support_Team_Beta', 'hris_grp_8843'),
     arrange(simulator) {
       simulator.addFault({
         kind: 'create-first',
-        match: { method: 'POST', bodyIncludes: '"hris_grp_8843"' },
+        match: { method: 'POST', bodyIncludes: '"Support_Team_Beta"' },
         group: {
           displayName: 'Support_Team_Beta',
           externalId: 'hris_grp_8843',
@@ -45,7 +46,7 @@ export const stories: readonly Story[] = [
       for (const form of ['seconds', 'http-date', 'seconds'] as const) {
         simulator.addFault({
           kind: 'rate-limited',
-          match: { method: 'POST', bodyIncludes: '"hris_grp_8844"' },
+          match: { method: 'POST', bodyIncludes: '"Sales_Team_Gamma"' },
           retryAfterSeconds: 1,
           form,
         });
@@ -57,7 +58,10 @@ export const stories: readonly Story[] = [
     tells: 'the group is created, but the connection is cut before the answer; it is looked up, not created again',
     definition: team('Platform_Team_Delta', 'hris_grp_8845'),
     arrange(simulator) {
-      simulator.addFault({ kind: 'drop-after-commit', match: { method: 'POST', bodyIncludes: '"hris_grp_8845"' } });
+      simulator.addFault({
+        kind: 'drop-after-commit',
+        match: { method: 'POST', bodyIncludes: '"Platform_Team_Delta"' },
+      });
     },
   },
   {

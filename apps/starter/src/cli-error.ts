@@ -1,9 +1,13 @@
 import {
+  OnboardingBlockedError,
   OnboardingClientError,
   InvalidGroupDefinitionError,
   OnboardingFailedError,
 } from '@scim-onboarding/onboarding-client';
+import type { BlockedReport } from '@scim-onboarding/onboarding-contract';
+import { commandLines, resolveCommands } from './blocked.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { indented } from './indent.ts';
 
 /** The `error` of the JSON that a failed command prints. */
 export interface ErrorReport {
@@ -15,6 +19,10 @@ export interface ErrorReport {
   readonly workflowId?: string;
   readonly runId?: string;
   readonly details?: unknown;
+  /** Why the run waits for a person. */
+  readonly blocked?: BlockedReport;
+  /** Commands that decide about it. */
+  readonly commands?: readonly { readonly command: string; readonly does: string }[];
 }
 
 /** An error with everything that the command needs to end by. */
@@ -35,15 +43,20 @@ const CLIENT_EXITS: Readonly<Record<string, ExitCode>> = {
   InvalidArgument: EXIT.usage,
   DefinitionMismatch: EXIT.usage,
   OnboardingNotFound: EXIT.usage,
+  NotBlocked: EXIT.usage,
+  ResolutionRefused: EXIT.usage,
+  PayloadUnreadable: EXIT.usage,
   TemporalUnavailable: EXIT.unreachable,
   DeadlineExceeded: EXIT.deadline,
 };
 
-/** Exits for the errors of temporal-connection, by their names. */
+/** Exits for the errors of temporal-connection and payload-encryption, by their names. */
 const CONNECTION_EXITS: Readonly<Record<string, ExitCode>> = {
+  EncryptionConfigError: EXIT.usage,
   TemporalConfigError: EXIT.usage,
   TemporalUnreachableError: EXIT.unreachable,
   TemporalAccessDeniedError: EXIT.failed,
+  DeploymentNotFoundError: EXIT.failed,
   SearchAttributeTypeError: EXIT.failed,
   SearchAttributesRefusedError: EXIT.failed,
   SearchAttributesNotListedError: EXIT.failed,
@@ -65,9 +78,9 @@ export function toCliError(error: unknown): CliError {
 }
 
 /** The lines that a person reads. */
-export function errorLines({ type, message, hint, issues = [] }: ErrorReport): string[] {
+export function errorLines({ type, message, hint, issues = [], commands = [] }: ErrorReport): string[] {
   const problems = issues.map((issue) => `    ${issue.path}: ${issue.message} (${issue.code})`);
-  return [`✗ ${type}: ${message}`, ...problems, `  → ${hint}`];
+  return [`✗ ${type}: ${indented(message, 4)}`, ...problems, `  → ${hint}`, ...commandLines(commands)];
 }
 
 function fromClientError(error: OnboardingClientError): CliError {
@@ -77,6 +90,11 @@ function fromClientError(error: OnboardingClientError): CliError {
   if (error instanceof InvalidGroupDefinitionError) {
     const message = error.message.split('\n', 1)[0] ?? error.message;
     return new CliError(EXIT.usage, { type, message, hint, issues: error.issues }, { cause: error });
+  }
+  if (error instanceof OnboardingBlockedError) {
+    const { blocked, workflowId, message } = error;
+    const commands = resolveCommands(workflowId, blocked);
+    return new CliError(EXIT.failed, { type, message, hint, ...ids, ...run, blocked, commands }, { cause: error });
   }
   if (!(error instanceof OnboardingFailedError)) {
     const exitCode = CLIENT_EXITS[type] ?? EXIT.failed;

@@ -1,4 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { CONFLICT_POLICIES, ON_FAILURE } from '@scim-onboarding/onboarding-contract';
+import { Command, CommanderError, Option } from 'commander';
 import { errorLines, toCliError } from './cli-error.ts';
 import { doctor } from './commands/doctor.ts';
 import { setup } from './commands/setup.ts';
@@ -6,14 +7,15 @@ import { start, type StartFlags } from './commands/start.ts';
 import { status, type StatusFlags } from './commands/status.ts';
 import { validate } from './commands/validate.ts';
 import { loadSettings, readVersion, type Environment } from './config.ts';
-import type { Context } from './context.ts';
+import type { Context, Input } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { addChangingCommands, addDeployCommands, addLookingCommands } from './operator-commands.ts';
+import { ID_HELP, JSON_HELP, parseSeconds, TENANT_HELP } from './option-values.ts';
 import { createOutput, type Output, type Sink } from './output.ts';
-import type { ByteSource } from './read-definition.ts';
 
 /** What the process gives to the command. */
 export interface Process {
-  readonly stdin: ByteSource;
+  readonly stdin: Input;
   readonly stdout: Sink;
   readonly stderr: Sink;
   /** Read when the arguments are known to be good. Throws a `CliError`. */
@@ -21,8 +23,6 @@ export interface Process {
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
 }
-
-const MAX_TIMEOUT_S = 7 * 24 * 3600;
 
 /** Runs the command. Prints every error; does not throw. */
 export async function run(args: readonly string[], processParts: Process): Promise<ExitCode> {
@@ -59,7 +59,7 @@ function createProgram(parts: Process, output: Output, exit: (code: ExitCode) =>
     return { output, env, settings: loadSettings(env), stdin: parts.stdin, interrupted: parts.interrupted };
   };
   const program = new Command('onboard')
-    .description('Starts and follows onboardings of SCIM groups.')
+    .description('Starts, follows and steers onboardings of SCIM groups.')
     .version(readVersion())
     .exitOverride()
     .configureOutput({
@@ -73,19 +73,32 @@ function createProgram(parts: Process, output: Output, exit: (code: ExitCode) =>
     .command('start')
     .description('check a group definition and start its onboarding, or join the open run of the same definition')
     .argument('<definition>', 'JSON file, or - for stdin')
-    .option('--wait', 'wait for the result and show each step')
+    .addOption(
+      new Option('--conflict-policy <policy>', 'what to do with a group that exists; default: adopt').choices(
+        CONFLICT_POLICIES,
+      ),
+    )
+    .addOption(
+      new Option('--on-failure <what>', 'wait for a person, or end the run; default: block').choices(ON_FAILURE),
+    )
+    .option('--allow-removals', 'with the policy update: remove as many members as the definition asks for')
+    .option('--wait', 'wait for the result, or until a person has to decide, and show each step')
     .option('--timeout <seconds>', 'how long --wait waits', parseSeconds, 300)
-    .option('--tenant <tenant>', 'default: ONBOARDING_TENANT, or "default"')
+    .option('--tenant <tenant>', TENANT_HELP)
     .option('--json', JSON_HELP)
     .action(async (file: string, flags: StartFlags) => exit(await start(context(), file, flags)));
 
   program
     .command('status')
     .description('show where the newest run of a group is')
-    .argument('<id>', 'externalId or workflow id')
-    .option('--tenant <tenant>', 'default: ONBOARDING_TENANT, or "default"')
+    .argument('<id>', ID_HELP)
+    .option('--tenant <tenant>', TENANT_HELP)
     .option('--json', JSON_HELP)
     .action(async (id: string, flags: StatusFlags) => exit(await status(context(), id, flags)));
+
+  addLookingCommands(program, { context, exit });
+  addChangingCommands(program, { context, exit });
+  addDeployCommands(program, { context, exit });
 
   program
     .command('validate')
@@ -109,20 +122,12 @@ function createProgram(parts: Process, output: Output, exit: (code: ExitCode) =>
   return program;
 }
 
-const JSON_HELP = 'print one JSON object to stdout, everything else to stderr';
-
 const EXIT_HELP = `
 Exit codes:
   0  done
-  1  the onboarding failed, or a check of doctor
+  1  the onboarding failed or waits for a person; one of several runs could not
+     be changed; or a check of doctor failed
   2  bad input, settings or usage
   3  a server can't be reached
   4  the deadline passed; the run goes on
 `;
-
-function parseSeconds(text: string): number {
-  const seconds = /^\d{1,9}$/u.test(text) ? Number(text) : 0;
-  if (seconds < 1 || seconds > MAX_TIMEOUT_S)
-    throw new InvalidArgumentError(`It must be a whole number of seconds from 1 to ${MAX_TIMEOUT_S}.`);
-  return seconds;
-}

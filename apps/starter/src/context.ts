@@ -1,15 +1,23 @@
 import { createOnboardingClient, type OnboardingClient } from '@scim-onboarding/onboarding-client';
+import { loadEncryption } from '@scim-onboarding/payload-encryption';
 import { connectClient, type TemporalClient } from '@scim-onboarding/temporal-connection';
 import type { Environment, Settings } from './config.ts';
 import type { Output } from './output.ts';
 import type { ByteSource } from './read-definition.ts';
+
+/** What is read from: a file, a pipe or a terminal. */
+export interface Input extends ByteSource {
+  readonly isTTY?: boolean;
+  /** Ends what waits for it. */
+  destroy?(): unknown;
+}
 
 /** What a command gets. */
 export interface Context {
   readonly output: Output;
   readonly env: Environment;
   readonly settings: Settings;
-  readonly stdin: ByteSource;
+  readonly stdin: Input;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
 }
@@ -17,10 +25,11 @@ export interface Context {
 /**
  * Connects to Temporal for as long as `use` runs.
  *
- * @throws TemporalConfigError, TemporalUnreachableError, TemporalAccessDeniedError
+ * @throws EncryptionConfigError, TemporalConfigError, TemporalUnreachableError, TemporalAccessDeniedError
  */
 export async function withTemporal<T>(env: Environment, use: (temporal: TemporalClient) => Promise<T>): Promise<T> {
-  const temporal = await connectClient({ env });
+  // Without the workers' keys not even the memo of a run could be read.
+  const temporal = await connectClient({ env, dataConverter: loadEncryption(env)?.dataConverter });
   try {
     return await use(temporal);
   } finally {

@@ -2,7 +2,7 @@
 export const EXIT = {
   /** Done; for `status`: the run is open or succeeded. */
   done: 0,
-  /** The onboarding failed, was cancelled or terminated; or a check of `doctor` failed for another reason than those below. */
+  /** The onboarding failed, was cancelled or terminated, or is blocked (`start --wait`); one of several runs could not be changed; or a check of `doctor` failed for another reason than those below. */
   failed: 1,
   /** Bad input, bad settings, or bad usage. Nothing was changed. */
   usage: 2,

@@ -16,13 +16,28 @@ describe('formatDuration', () => {
 
 describe('formatStep', () => {
   it('shows mark, name, duration and note', () => {
-    expect(formatStep({ step: 'validate-group', state: 'done', startedAfterMs: 3, endedAfterMs: 45 })).toBe(
-      '✓ validate-group      42 ms',
-    );
-    expect(formatStep({ step: 'create-group', state: 'failed', startedAfterMs: 0, endedAfterMs: 5, note: '403' })).toBe(
-      '✗ create-group         5 ms  403',
-    );
-    expect(formatStep({ step: 'sync-members', state: 'running', startedAfterMs: 0 })).toContain('running');
+    expect(
+      formatStep({
+        step: 'validate-group',
+        activityId: 'validate-group',
+        state: 'done',
+        startedAfterMs: 3,
+        endedAfterMs: 45,
+      }),
+    ).toBe('✓ validate-group      42 ms');
+    expect(
+      formatStep({
+        step: 'create-group',
+        activityId: 'create-group',
+        state: 'failed',
+        startedAfterMs: 0,
+        endedAfterMs: 5,
+        note: '403',
+      }),
+    ).toBe('✗ create-group         5 ms  403');
+    expect(
+      formatStep({ step: 'sync-members', activityId: 'sync-members', state: 'running', startedAfterMs: 0 }),
+    ).toContain('running');
   });
 });
 
@@ -51,6 +66,7 @@ describe('resultRows', () => {
     members: {
       requested: 8,
       added: 1,
+      removed: 3,
       missing: 7,
       missingIds: ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
       duplicatesDropped: 2,
@@ -61,7 +77,9 @@ describe('resultRows', () => {
 
   it('says what is missing, and why the webhook was not delivered', () => {
     const rows = Object.fromEntries(resultRows(result));
-    expect(rows['members']).toBe('8 requested, 1 added by this run, 7 missing: a, b, c, d, e, …, 2 duplicates dropped');
+    expect(rows['members']).toBe(
+      '8 requested, 1 added by this run, 3 removed, 7 missing: a, b, c, d, e, …, 2 duplicates dropped',
+    );
     expect(rows['webhook']).toBe('undelivered, 1 attempt: 410 Gone');
     expect(rows['target']).toContain('found again');
   });

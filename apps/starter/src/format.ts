@@ -9,7 +9,7 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-const MARKS = { running: '…', done: '✓', failed: '✗' } as const;
+const MARKS = { running: '…', done: '✓', failed: '✗', skipped: '-' } as const;
 
 /** One line about a step, for example `✓ validate-group    42 ms  2 members exist`. */
 export function formatStep(step: StepReport): string {
@@ -31,13 +31,14 @@ export function resultRows(result: OnboardGroupResult): [string, string][] {
     members.missing > 0
       ? `, ${members.missing} missing: ${members.missingIds.slice(0, 5).join(', ')}${members.missing > 5 ? ', …' : ''}`
       : '';
+  const removed = members.removed > 0 ? `, ${members.removed} removed` : '';
   const dropped = members.duplicatesDropped > 0 ? `, ${members.duplicatesDropped} duplicates dropped` : '';
   const attempts =
     webhook.attempts === undefined ? '' : `, ${webhook.attempts} ${webhook.attempts === 1 ? 'attempt' : 'attempts'}`;
   return [
     ['outcome', `${result.outcome} (${result.status})`],
     ['group', `${result.groupId} "${result.displayName}"`],
-    ['members', `${members.requested} requested, ${members.added} added by this run${missing}${dropped}`],
+    ['members', `${members.requested} requested, ${members.added} added by this run${removed}${missing}${dropped}`],
     ['webhook', `${webhook.state}${attempts}${webhook.reason === undefined ? '' : `: ${webhook.reason}`}`],
     ['latency', formatDuration(result.latencyMs)],
     ['target', `${result.target}${result.recovered ? ', found again after an unclear answer' : ''}`],

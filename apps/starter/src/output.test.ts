@@ -42,4 +42,25 @@ describe('createOutput', () => {
     output.line('a\u001b]0;title\u0007\rb\nc');
     expect(written.stdout).toBe('a\ufffd]0;title\ufffd\ufffdb\nc\n');
   });
+
+  it('replaces what the screen showed, cut to its size, and leaves other lines', () => {
+    const { written, output } = sinks(true);
+    output.screen(['one', 'x'.repeat(50)]);
+    output.screen(['two']);
+    output.line('between');
+    output.screen(['three']);
+    const below = '\u001b[0J';
+    expect(written.stdout).toBe(`${below}one\n${'x'.repeat(29)}\n\u001b[2A\r${below}two\nbetween\n${below}three\n`);
+    const pipe = sinks(false);
+    pipe.output.screen(['never on a pipe']);
+    expect(pipe.written.stdout).toBe('');
+  });
+
+  it('prints data as it is to stdout, with and without JSON', () => {
+    for (const asJson of [true, false]) {
+      const { written, output } = sinks(true, asJson);
+      output.data('{"events":[]}\n');
+      expect(written).toEqual({ stdout: '{"events":[]}\n', stderr: '' });
+    }
+  });
 });

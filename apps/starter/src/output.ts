@@ -3,6 +3,7 @@ export interface Sink {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 /** The one place that writes. */
@@ -12,34 +13,50 @@ export interface Output {
   line(text: string): void;
   /** What went wrong: to stderr. */
   problem(text: string): void;
-  /** The one JSON object that `--json` prints to stdout. Does nothing without it. */
+  /** The one JSON object that `--json` prints to stdout; of `watch` one for each change. Does nothing without it. */
   json(value: object): void;
+  /** Data that is the purpose of the command: to stdout as it is, with and without `--json`. */
+  data(text: string): void;
   /** Replaces the line at the cursor; shown on terminals only. Empty removes it. */
   live(text: string): void;
+  /** Replaces what it showed before; shown on terminals only. */
+  screen(lines: readonly string[]): void;
+  /** True if a person looks at it: {@link Output.live} and {@link Output.screen} show something. */
+  readonly isTerminal: boolean;
 }
 
 const CLEAR = '\r\u001b[2K';
+/** Clears from the cursor to the end of the screen. */
+const CLEAR_BELOW = '\u001b[0J';
 
 /** Makes an {@link Output}. */
 export function createOutput({ stdout, stderr, asJson }: { stdout: Sink; stderr: Sink; asJson: boolean }): Output {
   const human = asJson ? stderr : stdout;
   let shown = '';
+  let screenLines = 0;
   const clear = (): void => {
     if (shown !== '') human.write(CLEAR);
     shown = '';
   };
   return {
     asJson,
+    isTerminal: human.isTTY === true,
     line(text) {
       clear();
+      screenLines = 0;
       human.write(`${printable(text)}\n`);
     },
     problem(text) {
       clear();
+      screenLines = 0;
       stderr.write(`${printable(text)}\n`);
     },
     json(value) {
       if (asJson) stdout.write(`${JSON.stringify(value)}\n`);
+    },
+    data(text) {
+      clear();
+      stdout.write(text);
     },
     live(text) {
       if (human.isTTY !== true || text === shown) return;
@@ -47,6 +64,16 @@ export function createOutput({ stdout, stderr, asJson }: { stdout: Sink; stderr:
       // A line that wraps cannot be replaced. Some terminals say that they have 0 columns.
       shown = printable(text).slice(0, Math.max(20, (human.columns || 80) - 1));
       if (shown !== '') human.write(shown);
+    },
+    screen(lines) {
+      if (human.isTTY !== true) return;
+      clear();
+      const width = Math.max(20, (human.columns || 80) - 1);
+      // What has scrolled away cannot be replaced.
+      const fitting = lines.slice(0, Math.max(5, (human.rows || 24) - 1));
+      const up = screenLines === 0 ? '' : `\u001b[${screenLines}A\r`;
+      human.write(`${up}${CLEAR_BELOW}${fitting.map((line) => `${printable(line).slice(0, width)}\n`).join('')}`);
+      screenLines = fitting.length;
     },
   };
 }

@@ -13,12 +13,16 @@ const base: OnboardingStatus = {
   pendingActivities: [],
   problems: [],
 };
-const validated = { step: 'validate-group', state: 'done', startedAfterMs: 0, endedAfterMs: 42 } as const;
+const activityId = 'validate-group';
+const validated = { step: activityId, activityId, state: 'done', startedAfterMs: 0, endedAfterMs: 42 } as const;
+const creating = { step: 'create-group', activityId: 'create-group', state: 'running', startedAfterMs: 42 } as const;
 
 describe('createProgressLines', () => {
   it('tells each step once, when it has ended', () => {
     const lines = createProgressLines();
-    expect(lines({ ...base, steps: [{ step: 'validate-group', state: 'running', startedAfterMs: 0 }] }, 0)).toEqual([]);
+    expect(
+      lines({ ...base, steps: [{ step: activityId, activityId, state: 'running', startedAfterMs: 0 }] }, 0),
+    ).toEqual([]);
     expect(lines({ ...base, steps: [validated] }, 10)).toEqual(['✓ validate-group      42 ms']);
     expect(lines({ ...base, steps: [validated] }, 20)).toEqual([]);
   });
@@ -36,7 +40,9 @@ describe('createProgressLines', () => {
       attempt: 2,
       lastFailure: '503',
       nextAttemptAt: '2026-01-01T10:11:12.000Z',
-    };
+      state: 'waiting',
+      paused: false,
+    } as const;
     const status = { ...base, pendingActivities: [retry] };
     expect(lines(status, 0)).toEqual(['! create-group    attempt 1 failed: 503; attempt 2 at 10:11:12 UTC']);
     expect(lines(status, 0)).toEqual([]);
@@ -60,9 +66,7 @@ describe('createProgressLines', () => {
 
 describe('liveLine', () => {
   it('names the running step, or the stage', () => {
-    expect(
-      liveLine({ ...base, steps: [validated, { step: 'create-group', state: 'running', startedAfterMs: 42 }] }, 1_500),
-    ).toBe('… create-group        1.5 s');
+    expect(liveLine({ ...base, steps: [validated, creating] }, 1_500)).toBe('… create-group        1.5 s');
     expect(liveLine({ ...base, stage: 'creating' }, 10)).toContain('creating');
     expect(liveLine(undefined, 10)).toContain('starting');
   });

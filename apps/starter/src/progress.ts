@@ -1,6 +1,7 @@
 import type { OnboardingStatus } from '@scim-onboarding/onboarding-client';
 import { formatDuration, formatStep } from './format.ts';
 import type { Output } from './output.ts';
+import { pause } from './pause.ts';
 
 const POLL_MS = 500;
 const TICK_MS = 200;
@@ -80,17 +81,4 @@ export function showProgress({ output, read }: ProgressOptions): () => Promise<v
     clearInterval(ticker);
     output.live('');
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }

@@ -59,6 +59,30 @@ describe('onboard start and status, with no worker', () => {
     });
   });
 
+  it('refuses to join a run of another conflict policy', async () => {
+    const group = definition();
+    const flags = ['--conflict-policy', 'update', '--on-failure', 'fail', '--allow-removals'];
+    expect((await start(group, ...flags)).code).toBe(0);
+    const other = JSON.parse((await start(group)).stdout);
+    expect(other).toMatchObject({
+      error: { type: 'DefinitionMismatch', message: expect.stringContaining('conflict policy "update"') },
+    });
+    expect((await start(group, '--conflict-policy', 'replace')).code).toBe(2);
+  });
+
+  it('reads encrypted runs with the keys of the workers, and says when it lacks them', async () => {
+    const group = definition();
+    const keys = { PAYLOAD_ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}` };
+    const input = { stdin: JSON.stringify(group) };
+    expect(await runOnboard(['start', '-'], { env: { ...env, ...keys }, ...input })).toMatchObject({ code: 0 });
+    expect(await runOnboard(['status', group.externalId], { env: { ...env, ...keys } })).toMatchObject({ code: 0 });
+    const without = await runOnboard(['status', group.externalId, '--json'], { env });
+    expect(without.code).toBe(2);
+    expect(JSON.parse(without.stdout)).toMatchObject({ error: { type: 'PayloadUnreadable' } });
+    const list = await runOnboard(['list', '--json'], { env: { ...env, ...keys } });
+    expect(list).toMatchObject({ code: 0, stdout: expect.stringContaining(group.externalId) });
+  });
+
   it('ends --wait with 4 at the deadline', async () => {
     const group = definition();
     const ended = await runOnboard(['start', '-', '--wait', '--timeout', '2'], { env, stdin: JSON.stringify(group) });
@@ -114,17 +138,28 @@ describe('onboard doctor', () => {
       'worker genesys-api': 'failed',
       'worker hris-webhooks': 'failed',
       token: 'ok',
-      groups: 'failed',
-      users: 'ok',
+      api: 'failed',
+      groups: 'skipped',
+      users: 'skipped',
     });
-    expect(ended.stderr).toContain('✗ groups');
+    expect(ended.stderr).toContain('✗ api');
     expect(ended.stdout + ended.stderr).not.toContain('s3cret');
+  });
+
+  it.each([
+    [404, {}, /^✓ api +platform: GET .*\/api\/v2\/users\/scim\/groups.* answered 404$/mu],
+    [500, { GENESYS_GROUPS_API: 'platform' }, /^✓ api +platform: GENESYS_GROUPS_API is platform$/mu],
+  ])('says which API groups are written by, and why: %s %j', async (status, settings, line) => {
+    const target = await startTarget(status);
+    const ended = await runOnboard(['doctor'], { env: { ...env, ...target.env, ...settings } });
+    await target.close();
+    expect(ended.stdout).toMatch(line);
   });
 
   it('ends with 2 when settings are missing, and still checks Temporal', async () => {
     const ended = await runOnboard(['doctor'], { env });
     expect(ended.code).toBe(2);
-    expect(ended.stdout).toContain('GENESYS_CLIENT_ID is not set');
+    expect(ended.stdout).toContain('GENESYS_CLIENT_ID');
     expect(ended.stdout).toContain('✓ temporal');
     expect(ended.stdout).toContain('! token');
   });
@@ -152,12 +187,12 @@ function states(stdout: string): Record<string, string> {
   return Object.fromEntries(checks.map(({ check, state }) => [check, state]));
 }
 
-/** A login server and a directory that gives users, and this status for groups. */
+/** A login server and a directory that gives users, and this status for the groups of the SCIM server. */
 async function startTarget(groupsStatus: number) {
   const http: Server = createServer((request, response) => {
     const path = request.url?.split('?')[0] ?? '';
     const token = path === '/oauth/token';
-    const isGroups = path.endsWith('/groups');
+    const isGroups = path.endsWith('/users/scim/groups');
     const body = token
       ? { access_token: 'token', token_type: 'bearer', expires_in: 3600 }
       : { entities: [], total: 0, message: 'no' };

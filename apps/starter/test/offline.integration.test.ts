@@ -145,6 +145,7 @@ describe('without a server', () => {
         { check: 'worker genesys-api', state: 'skipped' },
         { check: 'worker hris-webhooks', state: 'skipped' },
         { check: 'token', state: 'failed', reason: 'unreachable' },
+        { check: 'api', state: 'skipped' },
         { check: 'groups', state: 'skipped' },
         { check: 'users', state: 'skipped' },
       ],

@@ -1,4 +1,4 @@
 import { DefaultLogger } from '@temporalio/worker';
-import { writeBundle } from './workflow-bundle.ts';
+import { writeBundles } from './workflow-bundle.ts';
 
-await writeBundle(new DefaultLogger('WARN'));
+await writeBundles(new DefaultLogger('WARN'));

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { groupRules, rulesSettings } from '@scim-onboarding/onboarding-contract';
 import type { GroupRules } from '@scim-onboarding/scim-core';
 import {
+  checkTargetSettings,
   settingProblem,
   targetSettingsSchema,
   withoutEmpty,
@@ -39,6 +40,21 @@ export const workerSettingsSchema = z.object({
   WORKER_SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(0).max(3600).default(30),
   /** Requests a second that all workers together start activities for at the target. Default none. */
   GENESYS_ACTIVITIES_PER_SECOND: z.coerce.number().positive().max(10_000).optional(),
+  /** `host:port` of the Prometheus endpoint. Default none. */
+  WORKER_METRICS_ADDRESS: z
+    .string()
+    .regex(/^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/u, 'must be host:port, such as 127.0.0.1:9464')
+    .optional(),
+  /** Name of the worker deployment. Set with WORKER_BUILD_ID, it makes a versioned worker. Default none: unversioned. */
+  WORKER_DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,100}$/u, 'must be letters, digits, - and _')
+    .optional(),
+  /** Build id of this worker, usually the git commit. */
+  WORKER_BUILD_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,100}$/u, 'must be letters, digits, -, _ and .')
+    .optional(),
   /** `trace`, `debug`, `info` (default), `warn` or `error`. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 });
@@ -54,6 +70,9 @@ export interface WorkerConfig {
   readonly health: { readonly host: string; readonly port: number };
   readonly shutdownGraceSeconds: number;
   readonly activitiesPerSecond: number | undefined;
+  readonly metricsAddress: string | undefined;
+  /** Undefined for an unversioned worker. */
+  readonly deployment: { readonly deploymentName: string; readonly buildId: string } | undefined;
   readonly logLevel: z.output<typeof workerSettingsSchema>['LOG_LEVEL'];
 }
 
@@ -72,7 +91,7 @@ export class WorkerConfigError extends Error {
 
 /** @throws {WorkerConfigError} */
 export function loadWorkerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
-  const parsed = workerSettingsSchema.safeParse(withoutEmpty(env));
+  const parsed = workerSettingsSchema.superRefine(checkTargetSettings).safeParse(withoutEmpty(env));
   if (!parsed.success) throw new WorkerConfigError(parsed.error.issues.map(settingProblem));
   const s = parsed.data;
   return {
@@ -91,6 +110,17 @@ export function loadWorkerConfig(env: NodeJS.ProcessEnv = process.env): WorkerCo
     health: { host: s.WORKER_HEALTH_HOST, port: s.WORKER_HEALTH_PORT },
     shutdownGraceSeconds: s.WORKER_SHUTDOWN_GRACE_SECONDS,
     activitiesPerSecond: s.GENESYS_ACTIVITIES_PER_SECOND,
+    metricsAddress: s.WORKER_METRICS_ADDRESS,
+    deployment: deploymentOf(s.WORKER_DEPLOYMENT_NAME, s.WORKER_BUILD_ID),
     logLevel: s.LOG_LEVEL,
   };
+}
+
+function deploymentOf(deploymentName: string | undefined, buildId: string | undefined): WorkerConfig['deployment'] {
+  if (deploymentName === undefined && buildId === undefined) return undefined;
+  if (deploymentName !== undefined && buildId !== undefined) return { deploymentName, buildId };
+  const missing = buildId === undefined ? 'WORKER_BUILD_ID' : 'WORKER_DEPLOYMENT_NAME';
+  throw new WorkerConfigError([
+    `${missing} is not set: a versioned worker needs WORKER_DEPLOYMENT_NAME and WORKER_BUILD_ID`,
+  ]);
 }

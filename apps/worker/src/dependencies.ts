@@ -1,20 +1,35 @@
+import type { Client } from '@temporalio/client';
 import { openAuditLog } from '@scim-onboarding/audit-log';
+import type { RolePolicy } from '@scim-onboarding/scim-core';
 import { createTargetClient, type RequestEvent } from '@scim-onboarding/scim-core/client';
 import type { ActivityDependencies } from './activities/dependencies.ts';
 import type { WorkerConfig } from './config.ts';
+import { definitionsFromHistory } from './definition-source.ts';
 import type { Logger } from './logger.ts';
-import { loadRolePolicy } from './role-policy-file.ts';
+import type { WorkerMetrics } from './metrics.ts';
 import { createWebhookSender } from './webhook/sender.ts';
 
 export interface Dependencies extends ActivityDependencies {
   close(): Promise<void>;
 }
 
-/** Opens what activities work with: connections to target and HRIS, the policy file, the audit log. */
-export function createDependencies(config: WorkerConfig, logger: Logger): Dependencies {
-  const policy = loadRolePolicy(config.rolePolicyFile);
+export interface DependencyParts {
+  readonly config: WorkerConfig;
+  readonly policy: RolePolicy;
+  /** Reads the definitions; its connection stays the caller's. */
+  readonly client: Client;
+  readonly logger: Logger;
+  readonly metrics: WorkerMetrics;
+}
+
+/** Opens what activities work with: connections to target and HRIS, the audit log, and the definitions of runs. */
+export function createDependencies({ config, policy, client, logger, metrics }: DependencyParts): Dependencies {
   const target = createTargetClient(config.target, {
-    onRequest: (event) => logger.debug({ request: event }, 'target request'),
+    onRequest(event) {
+      metrics.request(event);
+      logger.debug({ request: event }, 'target request');
+    },
+    onChosen: (name, why) => logger.info({ target: name, why }, 'target chosen'),
   });
   const webhook =
     config.webhook === undefined
@@ -29,9 +44,10 @@ export function createDependencies(config: WorkerConfig, logger: Logger): Depend
   return {
     target,
     policy,
-    rules: config.rules,
     webhook,
     audit: openAuditLog(config.auditFile),
+    definitions: definitionsFromHistory(client, config.rules),
+    metrics,
     async close() {
       await Promise.all([target.close(), webhook?.sender.close()]);
     },

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { SEARCH_ATTRIBUTE_TYPES } from '@scim-onboarding/onboarding-contract/workflow';
+import { EncryptionConfigError, loadEncryption } from '@scim-onboarding/payload-encryption';
 import {
   connectClient,
   ensureSearchAttributes,
@@ -10,9 +12,12 @@ import {
   TemporalUnreachableError,
 } from '@scim-onboarding/temporal-connection';
 import { loadWorkerConfig, WorkerConfigError } from './config.ts';
+import { watchBlocked } from './blocked-gauge.ts';
 import { createDependencies } from './dependencies.ts';
 import { startHealthServer, type HealthSource } from './health.ts';
 import { createLogger, temporalLogger, type Logger } from './logger.ts';
+import { createMetrics } from './metrics.ts';
+import { loadRolePolicy } from './role-policy-file.ts';
 import { createWorkers } from './worker.ts';
 import { builtBundle } from './workflow-bundle.ts';
 
@@ -26,15 +31,22 @@ async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config = loadWorkerConfig();
   const temporal = loadTemporalConnectConfig();
+  const dataConverter = loadEncryption(process.env)?.dataConverter;
   const logger = createLogger(config.logLevel);
-  const dependencies = createDependencies(config, logger);
+  const policy = loadRolePolicy(config.rolePolicyFile);
   const stopping = new AbortController();
   // The SDK takes the signals over once a worker runs; until then they end the waiting for Temporal.
   const signals = ['SIGINT', 'SIGTERM'] as const;
   const onSignal = (): void => stopping.abort(new Stopped());
   for (const signal of signals) process.once(signal, onSignal);
 
-  Runtime.install({ logger: temporalLogger(logger.child({ source: 'temporal-sdk' })), shutdownSignals: [] });
+  Runtime.install({
+    logger: temporalLogger(logger.child({ source: 'temporal-sdk' })),
+    shutdownSignals: [],
+    ...(config.metricsAddress === undefined
+      ? {}
+      : { telemetryOptions: { metrics: { prometheus: { bindAddress: config.metricsAddress } } } }),
+  });
   const health: { workers: HealthSource['workers'] } = { workers: undefined };
   const server = await startHealthServer(health, config.health);
   logger.info(
@@ -42,14 +54,28 @@ async function main(): Promise<void> {
     'starting',
   );
   warnOfDefaults(config, logger);
+  if (dataConverter === undefined)
+    logger.warn('PAYLOAD_ENCRYPTION_KEYS is not set: definitions, with e-mails, stand in clear text in Temporal');
   try {
     await prepareNamespace(logger, stopping.signal);
     const connection = await NativeConnection.connect(temporal.connectionOptions);
+    const client = new Client({
+      connection,
+      namespace: temporal.namespace,
+      ...(dataConverter === undefined ? {} : { dataConverter }),
+    });
+    const metrics = createMetrics(Runtime.instance().metricMeter);
+    const dependencies = createDependencies({ config, policy, client, logger, metrics });
+    const gauge = watchBlocked(client, metrics, (error) =>
+      logger.debug({ err: error }, 'blocked runs cannot be counted'),
+    );
     try {
       const workers = await createWorkers({
         connection,
         namespace: temporal.namespace,
-        workflowBundle: builtBundle(),
+        workflowBundle: builtBundle(dataConverter === undefined ? 'plain' : 'encrypted'),
+        dataConverter,
+        deployment: config.deployment,
         dependencies,
         shutdownGraceSeconds: config.shutdownGraceSeconds,
         activitiesPerSecond: config.activitiesPerSecond,
@@ -62,10 +88,11 @@ async function main(): Promise<void> {
       logger.info('polling');
       await workers.run();
     } finally {
+      gauge.stop();
+      await dependencies.close();
       await connection.close();
     }
   } finally {
-    await dependencies.close();
     await server.close();
   }
   logger.info('stopped');
@@ -105,7 +132,10 @@ try {
 } catch (error) {
   if (error instanceof Stopped) process.exitCode = 0;
   else {
-    const settings = error instanceof WorkerConfigError || error instanceof TemporalConfigError;
+    const settings =
+      error instanceof WorkerConfigError ||
+      error instanceof TemporalConfigError ||
+      error instanceof EncryptionConfigError;
     process.stderr.write(
       `${settings ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
     );

@@ -1,5 +1,6 @@
 import { Worker, type NativeConnection, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { TASK_QUEUES } from '@scim-onboarding/onboarding-contract/workflow';
+import type { DataConverter } from '@temporalio/common';
 import { createActivities } from './activities/index.ts';
 import type { ActivityDependencies } from './activities/dependencies.ts';
 
@@ -10,8 +11,18 @@ export interface WorkersOptions {
   readonly dependencies: ActivityDependencies;
   /** Seconds that running activities get to end. Without grace a deploy costs every running activity an attempt. */
   readonly shutdownGraceSeconds: number;
+  /** Encrypts what goes to Temporal. Default: nothing is encrypted. */
+  readonly dataConverter?: DataConverter | undefined;
+  /** Makes this a versioned worker: it gets no tasks until its version is set current or ramping. Default: unversioned. */
+  readonly deployment?: DeploymentVersion | undefined;
   /** Server-side limit of activities that call the target, over all workers. Default none. */
   readonly activitiesPerSecond?: number | undefined;
+}
+
+/** A version of the worker, as Temporal knows it. */
+export interface DeploymentVersion {
+  readonly deploymentName: string;
+  readonly buildId: string;
 }
 
 /** The pollers of one process: one worker a task queue. */
@@ -30,6 +41,8 @@ export async function createWorkers(options: WorkersOptions): Promise<Workers> {
     shutdownGraceTime: `${options.shutdownGraceSeconds} seconds`,
     // Heartbeats are how a cancellation reaches an activity; the default would hold them back for up to a minute.
     maxHeartbeatThrottleInterval: '3 seconds',
+    ...(options.dataConverter === undefined ? {} : { dataConverter: options.dataConverter }),
+    ...(options.deployment === undefined ? {} : { workerDeploymentOptions: versioned(options.deployment) }),
   } satisfies Partial<WorkerOptions>;
   const all: Worker[] = [];
   const run = async (): Promise<void> => {
@@ -58,6 +71,11 @@ export async function createWorkers(options: WorkersOptions): Promise<Workers> {
     await Worker.create({ ...common, taskQueue: TASK_QUEUES.webhooks, activities: { sendWebhook } }),
   );
   return { all, run, shutdown: () => all.forEach(stop) };
+}
+
+/** A run stays on the version that it began on: its history fits the code for sure. */
+function versioned(version: DeploymentVersion): NonNullable<WorkerOptions['workerDeploymentOptions']> {
+  return { useWorkerVersioning: true, version, defaultVersioningBehavior: 'PINNED' };
 }
 
 function stop(worker: Worker): void {

@@ -1,4 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoSeed, type Fault } from '@scim-onboarding/genesys-simulator';
 import type { Step } from '@scim-onboarding/onboarding-contract';
@@ -25,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 
 /** How each step is held, so that the worker dies in the middle of it. */
-const holds: Record<Exclude<Step, 'record-audit'>, readonly Fault[]> = {
+const holds: Record<Exclude<Step, 'record-audit' | 'delete-group'>, readonly Fault[]> = {
   'validate-group': [{ kind: 'delay', match: { method: 'GET', path: '"Team_kill-validate"' }, ms: HELD_MS }],
   // The simulator goes on with the request when its client is dead: the group is created by nobody who could hear of it.
   'create-group': [{ kind: 'delay', match: { method: 'POST', bodyIncludes: '"kill-create"' }, ms: HELD_MS }],
@@ -42,7 +43,7 @@ const holds: Record<Exclude<Step, 'record-audit'>, readonly Fault[]> = {
   'send-webhook': [{ kind: 'delay', match: { path: '/hris/webhook', bodyIncludes: '"kill-webhook"' }, ms: HELD_MS }],
 };
 
-const runs: Record<Step, string> = {
+const runs: Record<Exclude<Step, 'delete-group'>, string> = {
   'validate-group': 'kill-validate',
   'create-group': 'kill-create',
   'find-group': 'kill-find',
@@ -63,7 +64,7 @@ it(
   async () => {
     for (const fault of Object.values(holds).flat()) rig.simulator.addFault(fault);
     // Another process has the audit file: every record waits for it.
-    await writeFile(`${rig.auditFile}.lock`, JSON.stringify({ pid: process.pid, at: new Date().toISOString() }));
+    await writeFile(`${rig.auditFile}.lock`, JSON.stringify({ pid: process.pid, host: hostname(), token: 'test' }));
     const killed = await startWorkerProcess(rig.env());
     const started = [];
     for (const externalId of Object.values(runs)) started.push(await rig.onboarding.start(definition(externalId)));
@@ -115,3 +116,28 @@ it(
     expect(await worker.end('SIGTERM')).toBe(0);
   },
 );
+
+it('a worker killed while it takes a group back leaves none, and one record', { timeout: 60_000 }, async () => {
+  rig.simulator.addFault({
+    kind: 'respond',
+    match: { path: '/hris/webhook', bodyIncludes: '"kill-delete"' },
+    times: 'always',
+    status: 503,
+  });
+  rig.simulator.addFault({ kind: 'delay', match: { method: 'DELETE' }, ms: HELD_MS });
+  const killed = await startWorkerProcess(rig.env());
+  const { workflowId } = await rig.onboarding.start(definition('kill-delete'));
+  await expect.poll(async () => (await rig.onboarding.status(workflowId)).stage, { timeout: 15_000 }).toBe('notifying');
+  await rig.onboarding.cancel(workflowId, { compensate: true });
+  await expect.poll(() => heldIn('kill-delete'), { timeout: 5_000, interval: 50 }).toContain('delete-group');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await killed.end('SIGKILL')).toBe('SIGKILL');
+
+  const worker = await startWorkerProcess(rig.env());
+  await expect(rig.onboarding.result(workflowId, { deadlineMs: 40_000 })).rejects.toMatchObject({ type: 'Aborted' });
+  expect(rig.simulator.groups().filter((group) => group.externalId === 'kill-delete')).toEqual([]);
+  expect((await rig.audit()).filter((record) => record.externalId === 'kill-delete')).toMatchObject([
+    { outcome: 'cancelled' },
+  ]);
+  expect(await worker.end('SIGTERM')).toBe(0);
+});

@@ -151,6 +151,7 @@ describe('refusals by the target', () => {
     rig.simulator.addFault({
       kind: 'respond',
       match: { method: 'POST', bodyIncludes: `"${externalId}"` },
+      times: 'always',
       status,
       body,
     });

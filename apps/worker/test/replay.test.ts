@@ -1,9 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { explainDivergence, renderDivergence, type Divergence } from '../src/replay/explain.ts';
+import { loadHistory } from '../src/replay/load-history.ts';
 import { builtBundle } from '../src/workflow-bundle.ts';
 import { quietRuntime } from './support/quiet-runtime.ts';
 
@@ -13,30 +17,38 @@ const HISTORIES = fileURLToPath(new URL('./histories', import.meta.url));
 const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 const files = (await readdir(HISTORIES)).filter((name) => name.endsWith('.json'));
 
+async function load(file: string) {
+  return loadHistory(join(HISTORIES, file), undefined);
+}
+
 async function replay(file: string, workflowBundle: WorkflowBundleOption): Promise<void> {
-  const { workflowId, history } = JSON.parse(await readFile(join(HISTORIES, file), 'utf8')) as {
-    workflowId: string;
-    history: unknown;
-  };
-  await Worker.runReplayHistory({ workflowBundle }, historyFromJSON(history), workflowId);
+  const { workflowId, history } = await load(file);
+  await Worker.runReplayHistory({ workflowBundle }, history, workflowId);
 }
 
 describe('recorded histories', () => {
-  it('cover the main paths', () => {
-    expect(files.sort()).toEqual(
-      [
-        'adopted',
-        'cancelled',
-        'created',
-        'name-conflict-after-409',
-        'recovered',
-        'refused',
-        'throttled',
-        'unchanged',
-        'updated',
-        'webhook-undelivered',
-      ].map((name) => `${name}.json`),
-    );
+  it('cover every path', () => {
+    expect(files.map((name) => name.replace('.json', '')).toSorted()).toEqual([
+      'aborted-compensated',
+      'adopted',
+      'blocked-adopted',
+      'blocked-amended',
+      'blocked-given-up',
+      'blocked-retried',
+      'blocked-skipped',
+      'cancelled',
+      'cancelled-compensated',
+      'created',
+      'large-group',
+      'name-conflict-after-409',
+      'platform-created',
+      'recovered',
+      'refused',
+      'throttled',
+      'unchanged',
+      'updated',
+      'webhook-undelivered',
+    ]);
   });
 
   it.each(files)('%s replays with the workflow code of today', async (file) => {
@@ -52,34 +64,104 @@ describe('a changed workflow', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  async function bundleWith(change: (code: string) => string): Promise<WorkflowBundleOption> {
+  /** The workflow code with a change in one of its files. */
+  async function bundleWith(file: string, change: (code: string) => string): Promise<WorkflowBundleOption> {
     const copy = await mkdtemp(join(folder, 'copy-'));
     await cp(join(DIST, 'workflows'), copy, { recursive: true });
-    const file = join(copy, 'onboard-group.js');
-    const code = await readFile(file, 'utf8');
+    const code = await readFile(join(copy, file), 'utf8');
     const changed = change(code);
-    if (changed === code) throw new Error('the change does not fit the code any more; correct this test');
-    await writeFile(file, changed);
+    if (changed === code) throw new Error(`the change does not fit ${file} any more; correct this test`);
+    await writeFile(join(copy, file), changed);
     return bundleWorkflowCode({ workflowsPath: join(copy, 'index.js'), logger: new DefaultLogger('ERROR') });
   }
 
-  it('whose steps are in another order is caught', async () => {
-    const bundle = await bundleWith((code) =>
+  async function divergence(file: string, change: (code: string) => string): Promise<Divergence> {
+    const error: unknown = await replay('created.json', await bundleWith(file, change)).catch(
+      (thrown: unknown) => thrown,
+    );
+    if (!(error instanceof DeterminismViolationError)) throw new Error(`the change is not caught: ${String(error)}`);
+    return explainDivergence(error.message, (await load('created.json')).history);
+  }
+
+  it('whose steps are in another order is caught, and the step is named', async () => {
+    const swapped = await divergence('round.js', (code) =>
       code.replace(
-        'const webhook = await notify(',
-        "await recordAudit(input, progress, { outcome: 'created', latencyMs, displayName: group.displayName, target });\n        const webhook = await notify(",
+        'const { displayName, members } = state.head;',
+        "await verify(state, { group: { groupId: 'x' } }, progress);\n    const { displayName, members } = state.head;",
       ),
     );
-    await expect(replay('created.json', bundle)).rejects.toThrow(/send-webhook|TMPRL1100/u);
+    expect(swapped).toMatchObject({
+      expected: 'ActivityTaskScheduled: the step create-group',
+      found: 'the code sets search attributes here',
+      step: 'create-group',
+    });
+    expect(renderDivergence(swapped)).toContain(
+      `it diverges at event ${swapped.eventId}, in or after the step create-group`,
+    );
   });
 
   it('that leaves a step out is caught', async () => {
-    const bundle = await bundleWith((code) =>
-      code.replace(
-        'const webhook = await notify(input, group, validated, progress)',
-        "const webhook = { state: 'not-configured' }",
-      ),
+    const left = await divergence('onboard-group.js', (code) =>
+      code.replace('await notify(state, settled, progress)', "{ state: 'not-configured' }"),
     );
-    await expect(replay('created.json', bundle)).rejects.toThrow(/TMPRL1100/u);
+    expect(left).toMatchObject({
+      step: 'verify-group',
+      expected: 'UpsertWorkflowSearchAttributes',
+      found: 'the code runs an activity here',
+    });
+  });
+
+  it('that calls a step or an activity by another name is caught', async () => {
+    expect(
+      await divergence('round.js', (code) =>
+        code.replace("activityId(state, 'verify-group', suffix)", "'check-group'"),
+      ),
+    ).toMatchObject({
+      expected: 'the step verify-group',
+      found: 'the step check-group',
+    });
+    expect(
+      await divergence('activity-proxies.js', (code) =>
+        code.replace("'verify-group': 'verifyGroup'", "'verify-group': 'checkGroup'"),
+      ),
+    ).toMatchObject({
+      expected: 'the activity verifyGroup',
+      found: 'the activity checkGroup',
+      step: 'verify-group',
+    });
+  });
+});
+
+describe('npm run replay', () => {
+  function run(...args: string[]) {
+    return spawnSync(process.execPath, [join(DIST, 'replay-main.js'), ...args], { encoding: 'utf8' });
+  }
+
+  it('says that a history fits, and what is wrong with a file that is none', () => {
+    const fits = run(join(HISTORIES, 'created.json'));
+    expect(fits).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/fits the history of onboard-group:default:fresh-1: \d+ events/u),
+    });
+    expect(run(fileURLToPath(new URL('../package.json', import.meta.url)))).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('needs "events"'),
+    });
+    expect(run()).toMatchObject({ status: 2, stderr: expect.stringContaining('Usage') });
+  });
+
+  it('says where a history does not fit', async () => {
+    const text = await readFile(join(HISTORIES, 'created.json'), 'utf8');
+    const folder = await mkdtemp(join(tmpdir(), 'replay-'));
+    try {
+      const other = join(folder, 'other.json');
+      await writeFile(other, text.replaceAll('"verify-group"', '"check-group"'));
+      const { status, stdout } = run(other);
+      expect(status).toBe(1);
+      expect(stdout).toContain('expected (history)  the step check-group');
+      expect(stdout).toContain('found (code)        the step verify-group');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });

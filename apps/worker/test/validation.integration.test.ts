@@ -29,7 +29,7 @@ afterAll(() => rig.close());
 
 async function issues(input: ReturnType<typeof definition>): Promise<string[]> {
   const since = rig.simulator.requests().length;
-  const { workflowId, runId } = await rig.onboarding.start(input);
+  const { workflowId, runId } = await rig.onboarding.start(input, { onFailure: 'fail' });
   const error: unknown = await rig.onboarding.result(workflowId, { runId }).catch((thrown: unknown) => thrown);
   if (!(error instanceof OnboardingFailedError))
     throw new Error(`expected a failed onboarding, got ${JSON.stringify(error)}`);

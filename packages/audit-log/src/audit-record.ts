@@ -16,6 +16,7 @@ export const auditStatusSchema = z.enum(['success', 'failure', 'conflict_resolve
 const membersSchema = z.strictObject({
   requested: count,
   added: count,
+  removed: count.optional(),
   missing: count,
   duplicatesDropped: count,
 });

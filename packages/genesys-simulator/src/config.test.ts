@@ -21,8 +21,10 @@ describe('loadConfig', () => {
       GENESYS_CLIENT_ID: 'id',
       GENESYS_CLIENT_SECRET: 'secret',
       WEBHOOK_SECRET: 'whsec_c2VjcmV0',
+      SIMULATOR_API: 'scim',
+      SCIM_BASE_PATH: '/scim',
     };
-    const { options, log } = loadConfig(['--port', '0', '--log'], env);
+    const { options, log } = loadConfig(['--port', '0', '--log', '--api', 'published'], env);
     expect(log).toBe(true);
     expect(options).toMatchObject({
       port: 0,
@@ -31,7 +33,10 @@ describe('loadConfig', () => {
       clientId: 'id',
       clientSecret: 'secret',
       webhookSecret: 'whsec_c2VjcmV0',
+      api: 'published',
+      scimBasePath: '/scim',
     });
+    expect(loadConfig([], env).options.api).toBe('scim');
   });
 
   it.each<[string[], Record<string, string>, string]>([
@@ -41,6 +46,9 @@ describe('loadConfig', () => {
     [['--port', 'x'], {}, '--port must be a whole number from 0 to 65535, not "x"'],
     [[], { SIMULATOR_RATE_LIMIT: '0' }, 'SIMULATOR_RATE_LIMIT must be at least 1, not "0"'],
     [['--seed', '/does/not/exist.json'], {}, '--seed /does/not/exist.json: ENOENT'],
+    [['--api', 'soap'], {}, '--api must be scim, published or both, not "soap"'],
+    [[], { SIMULATOR_API: 'x' }, 'SIMULATOR_API must be scim, published or both, not "x"'],
+    [[], { SCIM_BASE_PATH: 'scim' }, 'SCIM_BASE_PATH must be a path that starts with "/", not "scim"'],
     [[], { WEBHOOK_SECRET: 'abc' }, 'WEBHOOK_SECRET: the webhook secret must have the form whsec_<base64>'],
   ])('refuses %j %j', (args, env, message) => {
     expect(() => loadConfig(args, env)).toThrow(UsageError);

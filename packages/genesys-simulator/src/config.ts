@@ -11,17 +11,18 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const USAGE = `genesys-simulator [--port n] [--host h] [--seed file.json] [--rate-limit n] [--log]
+export const USAGE = `genesys-simulator [--port n] [--host h] [--seed file.json] [--rate-limit n] [--api a] [--log]
 
   --port n          port to listen on; 0 (default) takes a free one    SIMULATOR_PORT
   --host h          address to listen on, default 127.0.0.1            SIMULATOR_HOST
   --seed file       JSON file with users and groups; default: a small demo organization
   --rate-limit n    requests per minute; default: no limit             SIMULATOR_RATE_LIMIT
+  --api a           groups API: scim, published, or both (default)     SIMULATOR_API
   --log             one line on standard error for each request
   --help            this text
 
 Also from the environment: GENESYS_CLIENT_ID (demo-client), GENESYS_CLIENT_SECRET (demo-secret),
-WEBHOOK_SECRET (whsec_<base64>; without it webhook signatures are not checked).
+SCIM_BASE_PATH (/api/v2/users/scim: where the API "scim" is), WEBHOOK_SECRET (whsec_<base64>; without it webhook signatures are not checked).
 A flag wins over the environment.`;
 
 export interface Config {
@@ -40,6 +41,12 @@ const wholeNumber = (least: number, most: number) =>
 
 const host = z.string().max(255).optional();
 const port = wholeNumber(0, 65_535);
+const api = z.enum(['scim', 'published', 'both'], { error: 'must be scim, published or both' }).optional();
+const scimBasePath = z
+  .string()
+  .max(1024)
+  .regex(/^\/[^?#]*$/, 'must be a path that starts with "/"')
+  .optional();
 const rateLimit = wholeNumber(1, 1_000_000);
 
 /**
@@ -58,6 +65,8 @@ export function loadConfig(args: readonly string[], env: NodeJS.ProcessEnv = pro
       port: pick('port', flags.port, 'SIMULATOR_PORT', port),
       host: pick('host', flags.host, 'SIMULATOR_HOST', host),
       rateLimitPerMinute: pick('rate-limit', flags['rate-limit'], 'SIMULATOR_RATE_LIMIT', rateLimit),
+      api: pick('api', flags.api, 'SIMULATOR_API', api),
+      scimBasePath: check('SCIM_BASE_PATH', fromEnv('SCIM_BASE_PATH'), scimBasePath),
       clientId: fromEnv('GENESYS_CLIENT_ID'),
       clientSecret: fromEnv('GENESYS_CLIENT_SECRET'),
       webhookSecret: checkSecret(fromEnv('WEBHOOK_SECRET')),
@@ -75,6 +84,7 @@ function readFlags(args: readonly string[]) {
         host: { type: 'string' },
         seed: { type: 'string' },
         'rate-limit': { type: 'string' },
+        api: { type: 'string' },
         log: { type: 'boolean' },
         help: { type: 'boolean' },
       },

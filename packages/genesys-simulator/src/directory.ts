@@ -2,6 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Seed, SeedGroup, SeedUser } from './seed.ts';
 
+/** What only Genesys' Groups API knows of a group. A key that is not set is absent, never `undefined`. */
+export interface GroupSettings {
+  readonly description?: string;
+  readonly type?: 'official' | 'social';
+  readonly visibility?: 'public' | 'owners' | 'members';
+  readonly rulesVisible?: boolean;
+  readonly rolesEnabled?: boolean;
+  readonly includeOwners?: boolean;
+  readonly callsEnabled?: boolean;
+  /** Ids of users. */
+  readonly ownerIds?: readonly string[];
+}
+
 /** What a client can set on a group, whichever API it uses. */
 export interface GroupFields {
   readonly displayName: string;
@@ -10,11 +23,14 @@ export interface GroupFields {
   readonly members: readonly string[];
   /** Extension objects by schema URN. */
   readonly extensions: Readonly<Record<string, unknown>>;
+  /** Without it a new group has none, and a changed group keeps the ones it has: SCIM does not carry them. */
+  readonly settings?: GroupSettings | undefined;
 }
 
 /** A stored group. Records are never changed in place: a change makes a new one with the next version. */
 export interface DirectoryGroup extends GroupFields {
   readonly id: string;
+  readonly settings: GroupSettings;
   /** Starts at 1, grows by 1 with each change. */
   readonly version: number;
   readonly created: Date;
@@ -52,6 +68,8 @@ export class Directory {
   // Uniqueness is asked on every write; without these indexes a test with many groups would be quadratic.
   readonly #idByName = new Map<string, string>();
   readonly #idByExternalId = new Map<string, string>();
+  // Few groups list other groups, and only those can list one that is deleted.
+  readonly #idsWithGroups = new Set<string>();
 
   /** @throws DirectoryError when the seed contradicts itself */
   constructor(seed: Seed = {}) {
@@ -79,6 +97,15 @@ export class Directory {
     return this.#groups.get(id);
   }
 
+  /** The group with this name, in any case. */
+  groupByName(displayName: string): DirectoryGroup | undefined {
+    return this.#groupAt(this.#idByName, nameKey(displayName));
+  }
+
+  groupByExternalId(externalId: string): DirectoryGroup | undefined {
+    return this.#groupAt(this.#idByExternalId, externalId);
+  }
+
   /** All groups in the order they were created. */
   groups(): DirectoryGroup[] {
     return [...this.#groups.values()];
@@ -99,7 +126,7 @@ export class Directory {
    * @throws DirectoryError when a unique value is taken or a member is not known
    */
   replaceGroup(current: DirectoryGroup, next: GroupFields): DirectoryGroup {
-    const fields = normalized(next);
+    const fields = normalized({ ...next, settings: next.settings ?? current.settings });
     if (isDeepStrictEqual(normalized(current), fields)) return current;
     this.#assertUnique(fields, current.id);
     this.#assertMembers(fields.members, new Set());
@@ -113,12 +140,23 @@ export class Directory {
   deleteGroup(id: string): boolean {
     const group = this.#groups.get(id);
     if (group === undefined) return false;
-    for (const parent of this.groups()) {
-      if (parent.id === id || !parent.members.includes(id)) continue;
+    for (const parent of this.#parentsOf(id)) {
       this.replaceGroup(parent, { ...parent, members: parent.members.filter((member) => member !== id) });
     }
     this.#unindex(group);
     return this.#groups.delete(id);
+  }
+
+  /** The other groups that list this one. */
+  #parentsOf(id: string): DirectoryGroup[] {
+    return Array.from(this.#idsWithGroups, (parentId) => this.#groups.get(parentId))
+      .filter((parent) => parent !== undefined)
+      .filter((parent) => parent.id !== id && parent.members.includes(id));
+  }
+
+  #groupAt(index: ReadonlyMap<string, string>, key: string): DirectoryGroup | undefined {
+    const id = index.get(key);
+    return id === undefined ? undefined : this.#groups.get(id);
   }
 
   #insert(id: string, input: GroupFields, alsoKnown: ReadonlySet<string>): DirectoryGroup {
@@ -153,11 +191,13 @@ export class Directory {
     this.#groups.set(group.id, group);
     this.#idByName.set(nameKey(group.displayName), group.id);
     if (group.externalId !== undefined) this.#idByExternalId.set(group.externalId, group.id);
+    if (group.members.some((member) => !this.#users.has(member))) this.#idsWithGroups.add(group.id);
   }
 
   #unindex(group: DirectoryGroup): void {
     this.#idByName.delete(nameKey(group.displayName));
     if (group.externalId !== undefined) this.#idByExternalId.delete(group.externalId);
+    this.#idsWithGroups.delete(group.id);
   }
 }
 
@@ -170,12 +210,13 @@ function nameKey(displayName: string): string {
   return displayName.toLowerCase();
 }
 
-function normalized(fields: GroupFields): GroupFields {
+function normalized(fields: GroupFields): GroupFields & { readonly settings: GroupSettings } {
   return {
     displayName: fields.displayName,
     externalId: fields.externalId,
     members: [...new Set(fields.members)],
     extensions: fields.extensions,
+    settings: fields.settings ?? {},
   };
 }
 
@@ -185,5 +226,14 @@ function fieldsOf(group: SeedGroup): GroupFields {
     externalId: group.externalId,
     members: group.members ?? [],
     extensions: group.extensions ?? {},
+    settings: settingsOf(group),
+  };
+}
+
+function settingsOf({ description, type, visibility }: SeedGroup): GroupSettings {
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(type === undefined ? {} : { type }),
+    ...(visibility === undefined ? {} : { visibility }),
   };
 }

@@ -10,7 +10,9 @@ export type ScimErrorType =
   | 'invalidSyntax'
   | 'invalidPath'
   | 'noTarget'
-  | 'invalidValue';
+  | 'invalidValue'
+  | 'invalidVers'
+  | 'tooMany';
 
 /** Answer in the form of Genesys' gateway: `ErrorBody` of its published API description. */
 export function errorBody(

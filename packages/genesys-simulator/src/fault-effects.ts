@@ -3,6 +3,7 @@ import { DirectoryError } from './directory.ts';
 import { errorBody, tooManyRequests } from './errors.ts';
 import type { ParsedFault } from './faults.ts';
 import type { Exchange, Reply } from './http.ts';
+import { GROUP_SEARCH_PATH } from './routes/groups-search.ts';
 import { tokenRateLimited } from './routes/oauth.ts';
 import type { SimulatorState } from './state.ts';
 import { handleRequest, TOKEN_PATH } from './vendor.ts';
@@ -49,6 +50,8 @@ export async function answer(
     case 'expire-tokens':
       state.tokens.revokeAll();
       return handled(state, exchange);
+    case 'hide-group':
+      return handled(state, { ...exchange, hiddenGroup: fault.name.toLowerCase() });
     case 'create-first':
       return createFirst(state, exchange, fault);
   }
@@ -64,7 +67,10 @@ function untouched(exchange: Exchange, reply: Reply | undefined): Outcome {
 }
 
 function isWrite(exchange: Exchange): boolean {
-  return ['POST', 'PUT', 'PATCH', 'DELETE'].includes(exchange.method) && exchange.url.pathname !== TOKEN_PATH;
+  const { pathname } = exchange.url;
+  // Both are sent with POST and change nothing in the organization.
+  if (pathname === TOKEN_PATH || pathname === GROUP_SEARCH_PATH) return false;
+  return ['POST', 'PUT', 'PATCH', 'DELETE'].includes(exchange.method);
 }
 
 function rateLimited(exchange: Exchange, fault: ParsedFault & { kind: 'rate-limited' }): Reply {
@@ -96,7 +102,8 @@ function createFirst(
   fault: ParsedFault & { kind: 'create-first' },
 ): Outcome {
   try {
-    state.directory.addGroup(fault.group);
+    const { displayName, externalId, members = [] } = fault.group;
+    state.createGroup({ displayName, externalId, members, extensions: {} });
   } catch (error) {
     if (!(error instanceof DirectoryError)) throw error;
     // A test that lists members nobody has would otherwise pass for a reason it does not mean.

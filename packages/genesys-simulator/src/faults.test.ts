@@ -64,6 +64,15 @@ describe('FaultQueue', () => {
   });
 });
 
+describe('hide-group', () => {
+  it('waits for a request that reads groups', () => {
+    const queue = queueOf({ kind: 'hide-group', name: 'A' });
+    expect(queue.take(subject)).toBeUndefined();
+    expect(queue.take({ method: 'GET', path: '/api/v2/users', body: '' })).toBeUndefined();
+    expect(queue.take({ ...subject, method: 'GET' })?.kind).toBe('hide-group');
+  });
+});
+
 describe('parseFault', () => {
   it.each([
     [{ kind: 'unknown' }, 'kind'],

@@ -13,6 +13,8 @@ export interface Exchange {
   readonly tooLarge: boolean;
   /** Value of the answer's `inin-correlation-id`, and `contextId` of an error. */
   readonly correlationId: string;
+  /** Name, in lower case, of a group that this request does not see, though it counts for unique names. */
+  readonly hiddenGroup?: string | undefined;
 }
 
 /** One answer. Header names are lower case. */

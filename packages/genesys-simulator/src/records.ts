@@ -7,6 +7,10 @@ export const simulatedGroupSchema = z.object({
   externalId: z.string().optional(),
   members: z.array(z.string()),
   version: z.number(),
+  /** The next three are set by Genesys' Groups API or a seed only. */
+  description: z.string().optional(),
+  visibility: z.enum(['public', 'owners', 'members']).optional(),
+  type: z.enum(['official', 'social']).optional(),
 });
 export type SimulatedGroup = z.infer<typeof simulatedGroupSchema>;
 

@@ -72,19 +72,20 @@ function toMember(id: string, directory: Directory, place: ScimPlace): Record<st
 }
 
 /**
- * Keeps the attributes that were asked for (RFC 7644 section 3.9). `id` and `schemas` are always there.
+ * Keeps the attributes that were asked for (RFC 7644 section 3.9). Those of `always` are always there.
  * Names may have the core URN in front and a sub-attribute behind, in any case.
  */
 export function projectResource(
   resource: ScimGroupResource,
   attributes: readonly string[],
   excludedAttributes: readonly string[],
+  always: readonly string[] = ['id', 'schemas'],
 ): Record<string, unknown> {
   const wanted = attributes.map(splitName);
   const excluded = excludedAttributes.map(splitName);
   const result: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(resource)) {
-    if (name === 'id' || name === 'schemas') {
+    if (always.includes(name)) {
       result[name] = value;
       continue;
     }

@@ -14,6 +14,10 @@ export interface SeedGroup {
   displayName: string;
   externalId?: string | undefined;
   members?: string[] | undefined;
+  /** Shown by Genesys' Groups API only, like `type` and `visibility`. */
+  description?: string | undefined;
+  type?: 'official' | 'social' | undefined;
+  visibility?: 'public' | 'owners' | 'members' | undefined;
   /** Extension objects by schema URN. */
   extensions?: Record<string, unknown> | undefined;
 }
@@ -34,6 +38,9 @@ const groupSchema = z.strictObject({
   displayName: text,
   externalId: text.optional(),
   members: z.array(id).max(1_000_000).optional(),
+  description: text.optional(),
+  type: z.enum(['official', 'social']).optional(),
+  visibility: z.enum(['public', 'owners', 'members']).optional(),
   extensions: z.record(z.string().startsWith('urn:').max(512), z.unknown()).optional(),
 });
 

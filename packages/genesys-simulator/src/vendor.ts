@@ -2,6 +2,7 @@ import { errorBody, tooManyRequests } from './errors.ts';
 import { type Exchange, type Reply, ReplyError } from './http.ts';
 import { rateLimitHeaders } from './rate-limit.ts';
 import { routeToken } from './routes/oauth.ts';
+import { routePublished } from './routes/published.ts';
 import { routeScim } from './routes/scim-groups.ts';
 import { routeUsers } from './routes/users.ts';
 import { routeWebhook } from './routes/webhook-sink.ts';
@@ -29,23 +30,26 @@ export function handleRequest(state: SimulatorState, exchange: Exchange): Reply 
   }
 }
 
-/** Headers of the rate limit window; none when the limit is off or does not apply to the path. */
+/** Headers of the rate limit window; none on paths it does not apply to. */
 export function limitHeaders(state: SimulatorState, exchange: Exchange): Record<string, string> {
   const { pathname } = exchange.url;
-  if (state.limiter === undefined || pathname === TOKEN_PATH || pathname === WEBHOOK_PATH) return {};
+  if (pathname === TOKEN_PATH || pathname === WEBHOOK_PATH) return {};
   return rateLimitHeaders(state.limiter.state());
 }
 
 function routeVendor(state: SimulatorState, exchange: Exchange): Reply {
-  const window = state.limiter?.hit();
-  if (window !== undefined && !window.allowed) {
+  const window = state.limiter.hit();
+  if (!window.allowed) {
     return tooManyRequests(exchange, window.resetSeconds, String(window.resetSeconds));
   }
   const token = /^Bearer (\S+)$/i.exec(exchange.headers.authorization ?? '')?.[1];
   const scopes = token === undefined ? undefined : state.tokens.scopesOf(token);
   if (scopes === undefined) return errorBody(exchange, 401, 'bad.credentials', 'Invalid login credentials.');
+  const { api } = state.options;
   return (
-    routeScim(state, exchange, scopes) ??
+    // First, so that a base path that the published API has too is the one that was asked for.
+    (api === 'published' ? undefined : routeScim(state, exchange, scopes)) ??
+    (api === 'scim' ? undefined : routePublished(state, exchange)) ??
     routeUsers(state, exchange) ??
     errorBody(exchange, 404, 'not.found', `${exchange.method} ${exchange.url.pathname} does not exist`)
   );

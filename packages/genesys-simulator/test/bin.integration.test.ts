@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { controlOf } from '../src/index.ts';
@@ -44,6 +45,26 @@ describe('genesys-simulator', () => {
     child.kill(signal);
     expect(await exited).toBe(0);
     expect(output.stdout.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('serves the APIs it is told to, at the path it is told', async () => {
+    const { child } = run(['--api', 'published'], { SIMULATOR_API: 'scim' });
+    const other = run([], { SIMULATOR_API: 'scim', SCIM_BASE_PATH: '/scim/v9' });
+    const urlOf = async (one: ChildProcess): Promise<string> => {
+      const [line] = (await once(createInterface(one.stdout as Readable), 'line')) as [string];
+      return (JSON.parse(line) as { listening: string }).listening;
+    };
+    const [published, scim] = await Promise.all([urlOf(child), urlOf(other.child)]);
+    const statuses = async (url: string): Promise<number[]> => {
+      const authorization = `Basic ${Buffer.from('demo-client:demo-secret').toString('base64')}`;
+      const body = new URLSearchParams({ grant_type: 'client_credentials' });
+      const { json } = await send(`${url}/oauth/token`, { method: 'POST', headers: { authorization }, body });
+      const headers = { authorization: `Bearer ${json.access_token}` };
+      const paths = ['/api/v2/groups', '/api/v2/scim/v2/groups', '/scim/v9/groups'];
+      return Promise.all(paths.map(async (path) => (await send(`${url}${path}`, { headers })).status));
+    };
+    expect(await statuses(published)).toEqual([200, 200, 404]);
+    expect(await statuses(scim)).toEqual([404, 404, 200]);
   });
 
   it('explains a wrong flag and exits with 2', async () => {

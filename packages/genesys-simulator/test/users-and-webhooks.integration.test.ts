@@ -8,8 +8,22 @@ describe('users', () => {
     const answer = await call('GET', '/api/v2/users?id=u-3&id=nobody&id=u-1&id=u-1');
     expect(answer.json).toEqual({
       entities: [
-        { id: 'u-3', name: 'User u-3', email: 'u-3@example.com', state: 'active', selfUri: '/api/v2/users/u-3' },
-        { id: 'u-1', name: 'User u-1', email: 'u-1@example.com', state: 'active', selfUri: '/api/v2/users/u-1' },
+        {
+          id: 'u-3',
+          name: 'User u-3',
+          email: 'u-3@example.com',
+          state: 'active',
+          version: 1,
+          selfUri: '/api/v2/users/u-3',
+        },
+        {
+          id: 'u-1',
+          name: 'User u-1',
+          email: 'u-1@example.com',
+          state: 'active',
+          version: 1,
+          selfUri: '/api/v2/users/u-1',
+        },
       ],
       pageSize: 25,
       pageNumber: 1,

@@ -1,4 +1,4 @@
-import type { FailureDetails, FailureType } from '@scim-onboarding/onboarding-contract';
+import type { BlockedReport, FailureDetails, FailureType } from '@scim-onboarding/onboarding-contract';
 import { formatIssues, type ValidationIssue } from '@scim-onboarding/scim-core';
 
 /** What every error of this package has: a stable `type`, a message that says what happened, and a hint what to do. */
@@ -34,16 +34,17 @@ export class InvalidArgumentError extends OnboardingClientError {
   readonly type = 'InvalidArgument';
 }
 
-/** A run for the same group is open, and it was started with another definition. */
+/** A run for the same group is open, and it was started with another definition or another conflict policy. */
 export class DefinitionMismatchError extends OnboardingClientError {
   readonly type = 'DefinitionMismatch';
   readonly workflowId: string;
   readonly runId: string;
 
-  constructor(workflowId: string, runId: string) {
+  /** @param difference what the open run was started with, for the message */
+  constructor(workflowId: string, runId: string, difference = 'another definition of this group') {
     super(
-      `Workflow ${workflowId} is open (run ${runId}) and was started with another definition of this group. Nothing was changed.`,
-      'Wait until that run has ended, or cancel it; then start again.',
+      `Workflow ${workflowId} is open (run ${runId}) and was started with ${difference}. Nothing was changed.`,
+      'Wait until that run has ended, or cancel it; then start again. A blocked run takes a corrected definition with `onboard resolve`.',
     );
     this.workflowId = workflowId;
     this.runId = runId;
@@ -76,6 +77,46 @@ export class OnboardingFailedError extends OnboardingClientError {
     this.workflowId = workflowId;
     this.runId = runId;
     this.cancelled = failure.cancelled;
+  }
+}
+
+/** The run waits for a person; thrown by `result` if it is asked to. The run goes on waiting. */
+export class OnboardingBlockedError extends OnboardingClientError {
+  readonly type = 'OnboardingBlocked';
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly blocked: BlockedReport;
+
+  constructor(workflowId: string, runId: string, blocked: BlockedReport) {
+    super(
+      `Workflow ${workflowId} waits for a person at ${blocked.step} (${blocked.type}): ${blocked.message}`,
+      blocked.hint ?? 'Remove the cause, then decide about the run with `onboard resolve`.',
+    );
+    this.workflowId = workflowId;
+    this.runId = runId;
+    this.blocked = blocked;
+  }
+}
+
+/** A decision came to a run that is not blocked, or is blocked for another reason by now. Nothing was changed. */
+export class NotBlockedError extends OnboardingClientError {
+  readonly type = 'NotBlocked';
+  readonly workflowId: string;
+
+  constructor(workflowId: string, message: string, options?: ErrorOptions) {
+    super(message, `Look at the run before you decide: \`onboard show ${workflowId}\`.`, options);
+    this.workflowId = workflowId;
+  }
+}
+
+/** The run does not allow this decision at the step where it is blocked. Nothing was changed. */
+export class ResolutionRefusedError extends OnboardingClientError {
+  readonly type = 'ResolutionRefused';
+  readonly workflowId: string;
+
+  constructor(workflowId: string, message: string, hint: string, options?: ErrorOptions) {
+    super(message, hint, options);
+    this.workflowId = workflowId;
   }
 }
 
@@ -133,5 +174,20 @@ export class UnreadableResultError extends OnboardingClientError {
       `Workflow ${workflowId} succeeded, and its result is not one that this client can read: ${problems}`,
       'Use versions of worker and client that belong together.',
     );
+  }
+}
+
+/** What Temporal stores of a run is encrypted, and this client has not the key. */
+export class PayloadUnreadableError extends OnboardingClientError {
+  readonly type = 'PayloadUnreadable';
+  readonly workflowId: string;
+
+  constructor(workflowId: string, reason: string, options?: ErrorOptions) {
+    super(
+      `What Temporal stores of workflow ${workflowId} cannot be decrypted: ${reason}`,
+      'Set PAYLOAD_ENCRYPTION_KEYS or PAYLOAD_ENCRYPTION_KEYS_FILE to the keys of the workers.',
+      options,
+    );
+    this.workflowId = workflowId;
   }
 }

@@ -3,6 +3,15 @@ export { createOnboardingClient, type OnboardingClient, type OnboardingClientOpt
 export type { CancelOptions } from './cancel.ts';
 export { checkedDefinition, type CheckedDefinition, type StartedOnboarding, type StartOptions } from './start.ts';
 export { DEFAULT_RESULT_DEADLINE_MS, type ResultOptions } from './result.ts';
+export type { ResolutionRequest, ResolvedOnboarding, ResolveOptions } from './resolve.ts';
+export type { ListOptions, OnboardingSummary } from './list.ts';
+export { visibilityQuery, type OnboardingFilter } from './visibility-query.ts';
+export type { HistoryOptions, OnboardingHistory } from './history.ts';
+export type { AttemptFailure, OnboardingStory, StoryDecision, StoryStep } from './story.ts';
+export type { StepOptions, StepsChanged } from './step-control.ts';
+export type { ResetOptions, ResetRun } from './reset.ts';
+export { decryptHistory } from './decrypt-history.ts';
+export { redactHistory } from './redact-history.ts';
 export type { OnboardingStatus, StatusOptions } from './status.ts';
 export type { PendingActivity } from './pending-activities.ts';
 export { resolveWorkflowId, runUiPath } from './workflow-ids.ts';
@@ -11,9 +20,13 @@ export {
   DefinitionMismatchError,
   InvalidArgumentError,
   InvalidGroupDefinitionError,
+  NotBlockedError,
+  OnboardingBlockedError,
   OnboardingClientError,
   OnboardingFailedError,
   OnboardingNotFoundError,
+  PayloadUnreadableError,
+  ResolutionRefusedError,
   TemporalRefusedError,
   TemporalUnavailableError,
   UnreadableResultError,

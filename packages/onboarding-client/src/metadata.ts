@@ -1,26 +1,28 @@
-import type { GroupDefinition } from '@scim-onboarding/scim-core';
+import { memberCount, type ConflictPolicy, type WireDefinition } from '@scim-onboarding/onboarding-contract';
 
 /** The server refuses a summary of more than 400 bytes; Temporal advises 200. */
 const SUMMARY_BYTES = 200;
 const SHOWN_ROLES = 10;
 
 /** The line that the Temporal UI shows for a run. Holds no member data. */
-export function runSummary(definition: GroupDefinition): string {
-  const count = definition.members.length;
+export function runSummary(definition: WireDefinition): string {
+  const count = memberCount(definition);
   const tail = ` (${count} ${count === 1 ? 'member' : 'members'})`;
   return `Onboard ${cutToBytes(definition.displayName, SUMMARY_BYTES - Buffer.byteLength(`Onboard ${tail}`))}${tail}`;
 }
 
 export interface RunFacts {
-  readonly definition: GroupDefinition;
+  readonly definition: WireDefinition;
   readonly duplicatesDropped: number;
   readonly tenant: string;
   readonly requestedBy?: string;
   readonly digest: string;
+  readonly conflictPolicy?: ConflictPolicy;
 }
 
 /** The details that the Temporal UI shows for a run, in Markdown. Holds no member data. */
-export function runDetails({ definition, duplicatesDropped, tenant, requestedBy, digest }: RunFacts): string {
+export function runDetails(facts: RunFacts): string {
+  const { definition, duplicatesDropped, tenant, requestedBy, digest, conflictPolicy } = facts;
   const roles = definition.roles ?? [];
   const rows: [string, string][] = [
     ['External id', code(definition.externalId)],
@@ -28,7 +30,7 @@ export function runDetails({ definition, duplicatesDropped, tenant, requestedBy,
     ['Tenant', code(tenant)],
     [
       'Members',
-      `${definition.members.length}${duplicatesDropped > 0 ? `, ${duplicatesDropped} duplicates dropped` : ''}`,
+      `${memberCount(definition)}${duplicatesDropped > 0 ? `, ${duplicatesDropped} duplicates dropped` : ''}`,
     ],
   ];
   if (definition.parentExternalId !== undefined) rows.push(['Parent', code(definition.parentExternalId)]);
@@ -36,6 +38,7 @@ export function runDetails({ definition, duplicatesDropped, tenant, requestedBy,
     const more = roles.length > SHOWN_ROLES ? ` and ${roles.length - SHOWN_ROLES} more` : '';
     rows.push(['Roles', `${roles.slice(0, SHOWN_ROLES).map(code).join(', ')}${more}`]);
   }
+  if (conflictPolicy !== undefined) rows.push(['If the group exists', code(conflictPolicy)]);
   if (requestedBy !== undefined) rows.push(['Requested by', code(requestedBy)]);
   rows.push(['Definition digest', code(digest)]);
   return rows.map(([name, value]) => `- **${name}**: ${value}`).join('\n');

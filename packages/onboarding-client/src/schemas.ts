@@ -1,7 +1,9 @@
 import {
   OUTCOMES,
+  RESOLUTION_ACTIONS,
   STAGES,
   STEPS,
+  type BlockedReport,
   type OnboardGroupResult,
   type OnboardingState,
 } from '@scim-onboarding/onboarding-contract';
@@ -22,6 +24,7 @@ export const resultSchema: z.ZodType<OnboardGroupResult> = z.object({
   members: z.object({
     requested: z.number(),
     added: z.number(),
+    removed: z.number().default(0),
     missing: z.number(),
     missingIds: z.array(z.string()),
     duplicatesDropped: z.number(),
@@ -35,8 +38,22 @@ export const resultSchema: z.ZodType<OnboardGroupResult> = z.object({
   }),
 });
 
+/** A search attribute that holds a text. */
+export const textSchema = z.string();
 export const outcomeSchema = z.enum(OUTCOMES);
 export const stageSchema = z.enum(STAGES);
+
+const blockedSchema: z.ZodType<BlockedReport> = z.object({
+  block: z.number(),
+  step: z.enum(STEPS),
+  type: z.string(),
+  message: z.string(),
+  hint: z.string().exactOptional(),
+  correlationId: z.string().exactOptional(),
+  since: z.string(),
+  until: z.string(),
+  allowed: z.array(z.enum(RESOLUTION_ACTIONS)),
+});
 
 /** Answer of the query `getOnboardingState`. */
 export const stateSchema: z.ZodType<OnboardingState> = z.object({
@@ -47,11 +64,16 @@ export const stateSchema: z.ZodType<OnboardingState> = z.object({
     .array(
       z.object({
         step: z.enum(STEPS),
-        state: z.enum(['running', 'done', 'failed']),
+        state: z.enum(['running', 'done', 'failed', 'skipped']),
+        activityId: z.string().default(''),
         startedAfterMs: z.number(),
         endedAfterMs: z.number().exactOptional(),
         note: z.string().exactOptional(),
       }),
     )
-    .max(1_000),
+    .max(10_000),
+  blocked: blockedSchema.exactOptional(),
+  resolutions: z
+    .array(z.object({ block: z.number(), action: z.enum(RESOLUTION_ACTIONS), by: z.string().exactOptional() }))
+    .default([]),
 });

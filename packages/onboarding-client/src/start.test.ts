@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { DEFAULT_RULES } from '@scim-onboarding/scim-core';
 import { describe, expect, it } from 'vitest';
 import { InvalidGroupDefinitionError } from './errors.ts';
@@ -14,7 +15,7 @@ describe('checkedDefinition', () => {
   });
 
   it('refuses a definition that Temporal would not take, before it is sent', () => {
-    const members = Array.from({ length: 30_000 }, (_, index) => ({ id: `${index}-${'x'.repeat(80)}` }));
+    const members = Array.from({ length: 50_000 }, () => ({ id: randomBytes(40).toString('hex') }));
     const definition = { externalId: 'g1', displayName: 'Big', members };
     expect(() => checkedDefinition(definition, { ...DEFAULT_RULES, maxMembers: 50_000 })).toThrow(
       /Temporal takes at most/u,
@@ -34,5 +35,6 @@ describe('checkedDefinition', () => {
     );
     expect(checked.duplicatesDropped).toBe(1);
     expect(checked.definition.members).toEqual([{ id: 'u' }]);
+    expect(checked.wire).toEqual(checked.definition);
   });
 });

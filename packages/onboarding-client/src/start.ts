@@ -3,10 +3,15 @@ import {
   definitionDigest,
   DIGEST_MEMO,
   ONBOARD_GROUP_WORKFLOW,
+  packDefinition,
   searchAttributes,
   TASK_QUEUES,
+  type BlockedTimes,
+  type ConflictPolicy,
   type OnboardGroupInput,
   type OnboardGroupResult,
+  type OnFailure,
+  type WireDefinition,
 } from '@scim-onboarding/onboarding-contract';
 import { parseGroupDefinition, type GroupDefinition, type GroupRules } from '@scim-onboarding/scim-core';
 import type { Calls } from './calls.ts';
@@ -17,6 +22,11 @@ import { runUiPath, workflowIdFor } from './workflow-ids.ts';
 
 /** Memo key of a value that is new in every call: equal in the run's memo means this call started the run. */
 const START_ID_MEMO = 'startId';
+
+/** Memo key of the conflict policy that a run was started with. */
+const POLICY_MEMO = 'conflictPolicy';
+
+const DEFAULT_POLICY: ConflictPolicy = 'adopt';
 
 /** Temporal refuses a payload of more than 2 MiB (`limit.blobSize.error`); the rest is room for the envelope. */
 const MAX_INPUT_BYTES = 2 * 1024 * 1024 - 16 * 1024;
@@ -31,6 +41,14 @@ export interface StartOptions {
   readonly tenant?: string;
   /** Person or service that asked for it; shown in the Temporal UI. At most 256 characters. */
   readonly requestedBy?: string;
+  /** What to do with a group that exists already. Default `adopt`. */
+  readonly conflictPolicy?: ConflictPolicy;
+  /** `block` (default): a permanent failure parks the run until a person decides. `fail`: it ends the run. */
+  readonly onFailure?: OnFailure;
+  /** With the policy `update`: allow to remove more members than is removed without asking. Default false. */
+  readonly allowRemovals?: boolean;
+  /** How long a blocked run waits for a person. Default: a reminder each day, the end after a week. */
+  readonly blocked?: BlockedTimes;
   /** Milliseconds for the start itself. */
   readonly deadlineMs?: number;
   /** Milliseconds after which the server ends the run. Default: none. */
@@ -41,7 +59,7 @@ export interface StartOptions {
 export interface StartedOnboarding {
   readonly workflowId: string;
   readonly runId: string;
-  /** True if the run was open already, with the same definition. */
+  /** True if the run was open already, with the same definition and conflict policy. */
   readonly joined: boolean;
   /** Path of the run in the Temporal UI. */
   readonly uiPath: string;
@@ -53,7 +71,7 @@ export interface StartedOnboarding {
  * Starts the onboarding of a group, or joins the open run of the same group and definition.
  *
  * @throws InvalidGroupDefinitionError, InvalidArgumentError before anything is sent
- * @throws DefinitionMismatchError if a run with another definition is open
+ * @throws DefinitionMismatchError if a run with another definition or conflict policy is open
  * @throws TemporalUnavailableError, TemporalRefusedError
  */
 export async function startOnboarding(
@@ -64,6 +82,7 @@ export async function startOnboarding(
   const { tenant, requestedBy, deadlineMs } = options;
   const request = startRequest(input, options);
   const { workflowId, digest, startId } = request;
+  const policy = options.conflictPolicy ?? DEFAULT_POLICY;
   const runId = await calls.call({ call: 'start', workflowId, deadlineMs }, async () => {
     const handle = await calls.client.workflow.start(ONBOARD_GROUP_WORKFLOW, {
       workflowId,
@@ -76,9 +95,18 @@ export async function startOnboarding(
         { key: searchAttributes.tenant, value: tenant },
         { key: searchAttributes.stage, value: 'validating' },
       ],
-      memo: { [DIGEST_MEMO]: digest, [START_ID_MEMO]: startId, ...(requestedBy !== undefined && { requestedBy }) },
+      memo: {
+        [DIGEST_MEMO]: digest,
+        [START_ID_MEMO]: startId,
+        [POLICY_MEMO]: policy,
+        ...(requestedBy !== undefined && { requestedBy }),
+      },
       staticSummary: runSummary(request.input.definition),
-      staticDetails: runDetails({ ...request.input, digest, ...(requestedBy !== undefined && { requestedBy }) }),
+      staticDetails: runDetails({
+        ...request.input,
+        digest,
+        ...(requestedBy !== undefined && { requestedBy }),
+      }),
       ...(options.executionTimeoutMs !== undefined && { workflowExecutionTimeout: options.executionTimeoutMs }),
     });
     return handle.firstExecutionRunId;
@@ -88,6 +116,14 @@ export async function startOnboarding(
     async () => (await calls.client.workflow.getHandle(workflowId, runId).describe()).memo ?? {},
   );
   if (memo[DIGEST_MEMO] !== digest) throw new DefinitionMismatchError(workflowId, runId);
+  const openPolicy: unknown = memo[POLICY_MEMO] ?? DEFAULT_POLICY;
+  if (openPolicy !== policy) {
+    throw new DefinitionMismatchError(
+      workflowId,
+      runId,
+      `the conflict policy ${JSON.stringify(openPolicy)}, not ${JSON.stringify(policy)}`,
+    );
+  }
   return {
     workflowId,
     runId,
@@ -108,7 +144,8 @@ function startRequest(
   input: unknown,
   options: StartOptions & { readonly tenant: string; readonly rules: GroupRules },
 ): StartRequest {
-  const { definition, duplicatesDropped } = checkedDefinition(input, options.rules);
+  const { definition, duplicatesDropped, wire } = checkedDefinition(input, options.rules);
+  const { conflictPolicy, onFailure, allowRemovals, blocked } = options;
   if ((options.requestedBy?.length ?? 0) > MAX_REQUESTED_BY) {
     throw new InvalidArgumentError(
       `requestedBy is longer than ${MAX_REQUESTED_BY} characters.`,
@@ -117,7 +154,15 @@ function startRequest(
   }
   return {
     workflowId: workflowIdFor(options.tenant, definition.externalId),
-    input: { tenant: options.tenant, definition, duplicatesDropped },
+    input: {
+      tenant: options.tenant,
+      definition: wire,
+      duplicatesDropped,
+      ...(conflictPolicy !== undefined && { conflictPolicy }),
+      ...(onFailure !== undefined && { onFailure }),
+      ...(allowRemovals !== undefined && { allowRemovals }),
+      ...(blocked !== undefined && { blocked }),
+    },
     digest: definitionDigest(definition),
     startId: randomUUID(),
   };
@@ -127,6 +172,8 @@ function startRequest(
 export interface CheckedDefinition {
   readonly definition: GroupDefinition;
   readonly duplicatesDropped: number;
+  /** The definition as it travels. */
+  readonly wire: WireDefinition;
 }
 
 /**
@@ -141,12 +188,13 @@ export function checkedDefinition(input: unknown, rules: GroupRules): CheckedDef
     const message = `is nested more than ${MAX_DEPTH} levels deep; flatten it`;
     throw new InvalidGroupDefinitionError([{ path: '$.extensions', code: 'invalid_value', message }]);
   }
-  const bytes = Buffer.byteLength(JSON.stringify(parsed.definition));
+  const wire = packDefinition(parsed.definition);
+  const bytes = Buffer.byteLength(JSON.stringify(wire));
   if (bytes > MAX_INPUT_BYTES) {
-    const message = `has ${bytes} bytes, Temporal takes at most ${MAX_INPUT_BYTES}; leave out the e-mails, or split the group`;
+    const message = `has ${bytes} bytes when packed, Temporal takes at most ${MAX_INPUT_BYTES}; leave out the e-mails, or split the group`;
     throw new InvalidGroupDefinitionError([{ path: '$', code: 'too_long', message }]);
   }
-  return parsed;
+  return { definition: parsed.definition, duplicatesDropped: parsed.duplicatesDropped, wire };
 }
 
 function isDeeperThan(value: unknown, levels: number): boolean {

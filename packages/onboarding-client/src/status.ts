@@ -1,6 +1,7 @@
 import {
   getOnboardingState,
   searchAttributes,
+  type BlockedReport,
   type OnboardGroupResult,
   type OnboardingState,
   type Outcome,
@@ -17,7 +18,7 @@ import type { Calls } from './calls.ts';
 import type { OnboardingFailure } from './errors.ts';
 import { readFailure } from './failure.ts';
 import { pendingActivities, type PendingActivity } from './pending-activities.ts';
-import { outcomeSchema, resultSchema, stageSchema, stateSchema } from './schemas.ts';
+import { outcomeSchema, resultSchema, stageSchema, stateSchema, textSchema } from './schemas.ts';
 import { runUiPath } from './workflow-ids.ts';
 
 /** A worker answers a query in a few milliseconds, or after it has replayed the run. */
@@ -50,6 +51,12 @@ export interface OnboardingStatus {
   readonly startedAt: string;
   readonly closedAt?: string;
   readonly steps?: readonly StepReport[];
+  /** Why it waits for a person; absent if it does not, or no worker answered. */
+  readonly blocked?: BlockedReport;
+  /** Failure type for which it is blocked; known without a worker too. */
+  readonly blockedReason?: string;
+  /** Decisions that were taken. */
+  readonly resolutions?: OnboardingState['resolutions'];
   /** `live`: a worker answered. `unavailable`: none did in time; stage and outcome are the last that the run published. */
   readonly state: 'live' | 'unavailable';
   /** Activities that run now or wait for their next attempt. */
@@ -86,6 +93,7 @@ export async function readStatus(
     state?.outcome ??
     close.result?.outcome ??
     outcomeSchema.safeParse(run.typedSearchAttributes.get(searchAttributes.outcome)).data;
+  const blockedReason = state?.blocked?.type ?? blockedReasonOf(run);
   const groupId = state?.groupId ?? close.result?.groupId;
   return {
     workflowId,
@@ -97,20 +105,29 @@ export async function readStatus(
     ...(groupId !== undefined && { groupId }),
     startedAt: run.startTime.toISOString(),
     ...(run.closeTime !== undefined && { closedAt: run.closeTime.toISOString() }),
-    ...(state !== undefined && { steps: state.steps }),
+    ...(state !== undefined && { steps: state.steps, resolutions: state.resolutions }),
+    ...(state?.blocked !== undefined && { blocked: state.blocked }),
+    ...(blockedReason !== undefined && { blockedReason }),
     state: state === undefined ? 'unavailable' : 'live',
-    pendingActivities: pendingActivities(run),
+    pendingActivities: await pendingActivities(run, calls.client.options.loadedDataConverter),
     problems: run.typedSearchAttributes.get(reportedProblems) ?? [],
     ...close,
   };
 }
 
-function isOpen(run: WorkflowExecutionDescription): boolean {
+function blockedReasonOf(run: WorkflowExecutionDescription): string | undefined {
+  return isOpen(run)
+    ? textSchema.safeParse(run.typedSearchAttributes.get(searchAttributes.blockedReason)).data
+    : undefined;
+}
+
+/** True for a run that has not ended. */
+export function isOpen(run: Pick<WorkflowExecutionDescription, 'status'>): boolean {
   return run.status.name === 'RUNNING' || run.status.name === 'PAUSED';
 }
 
 /** A query that no worker answers is not an error of the status: the server's own facts stand. */
-async function queryState(
+export async function queryState(
   calls: Calls,
   workflowId: string,
   runId: string,

@@ -13,6 +13,8 @@ function grpc(code: number, details: string): ServiceError {
   });
 }
 
+const named = (name: string): Error => Object.assign(new Error('m'), { name });
+
 describe('toClientError', () => {
   it.each([
     [
@@ -35,6 +37,17 @@ describe('toClientError', () => {
     expect(mapped.type).toBe(type);
     expect(mapped.hint).toContain(hint);
     expect(mapped.cause).toBe(error);
+  });
+
+  it.each([
+    new Error('Unknown encoding: binary/encrypted'),
+    named('PayloadDecryptionError'),
+    named('EncryptionKeyNotFoundError'),
+  ])('tells what is encrypted from a server that does not answer: %s', (error) => {
+    expect(toClientError(error, facts)).toMatchObject({
+      type: 'PayloadUnreadable',
+      hint: expect.stringContaining('PAYLOAD_ENCRYPTION_KEYS'),
+    });
   });
 
   it('names the call, the workflow, the deadline and what the server said', () => {

@@ -5,11 +5,13 @@ import {
   NamespaceNotFoundError,
   WorkflowFailedError,
   WorkflowNotFoundError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import {
   OnboardingClientError,
   OnboardingFailedError,
   OnboardingNotFoundError,
+  PayloadUnreadableError,
   TemporalRefusedError,
   TemporalUnavailableError,
 } from './errors.ts';
@@ -58,6 +60,15 @@ export function toClientError(error: unknown, facts: CallFacts): OnboardingClien
       options,
     );
   }
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
+    return new TemporalUnavailableError(
+      `No worker took the call ${facts.call} of workflow ${facts.workflowId} within ${facts.deadlineMs} ms.`,
+      `Check that a worker is up (\`onboard doctor\`). ${IDEMPOTENT}`,
+      options,
+    );
+  }
+  const undecrypted = causes(error).find(isDecryptionFailure);
+  if (undecrypted !== undefined) return new PayloadUnreadableError(facts.workflowId, undecrypted.message, options);
   if (isGrpcDeadlineError(error) || isGrpcCancelledError(error)) {
     return new TemporalUnavailableError(
       `Temporal did not answer the call ${facts.call} of workflow ${facts.workflowId} within ${facts.deadlineMs} ms.`,
@@ -66,6 +77,13 @@ export function toClientError(error: unknown, facts: CallFacts): OnboardingClien
     );
   }
   return fromGrpc(error, facts);
+}
+
+/** Names of the errors of payload-encryption, and what the SDK says without a codec that knows the encoding. */
+function isDecryptionFailure({ name, message }: Error): boolean {
+  return (
+    name === 'EncryptionKeyNotFoundError' || name === 'PayloadDecryptionError' || message.startsWith('Unknown encoding')
+  );
 }
 
 function fromGrpc(error: unknown, { call, workflowId }: CallFacts): OnboardingClientError {

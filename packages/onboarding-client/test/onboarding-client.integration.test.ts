@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { SEARCH_ATTRIBUTE_TYPES, TASK_QUEUES } from '@scim-onboarding/onboarding-contract';
+import { SEARCH_ATTRIBUTE_TYPES } from '@scim-onboarding/onboarding-contract';
 import {
   connectClient,
   devServerEnvironment,
@@ -9,52 +8,20 @@ import {
   type DevServer,
   type TemporalClient,
 } from '@scim-onboarding/temporal-connection';
-import { ApplicationFailure } from '@temporalio/common';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOnboardingClient, type OnboardingClient } from '../src/index.ts';
+import { definition, startRig, type Rig } from './support/rig.ts';
 
+let rig: Rig;
 let server: DevServer;
 let temporal: TemporalClient;
-let native: NativeConnection;
-let worker: Worker;
-let running: Promise<void>;
 let onboarding: OnboardingClient;
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  server = await startDevServer({ searchAttributes: SEARCH_ATTRIBUTE_TYPES });
-  temporal = await connectClient({ env: devServerEnvironment(server) });
-  native = await NativeConnection.connect({ address: server.address });
-  worker = await Worker.create({
-    connection: native,
-    taskQueue: TASK_QUEUES.onboarding,
-    workflowsPath: fileURLToPath(new URL('./workflows/onboard-group.ts', import.meta.url)),
-    activities: {
-      createGroup: () =>
-        Promise.reject(ApplicationFailure.create({ message: 'POST /groups: 503', type: 'ServerError' })),
-    },
-  });
-  running = worker.run();
-  onboarding = createOnboardingClient({ client: temporal.client });
+  rig = await startRig();
+  ({ server, temporal, onboarding } = rig);
 });
-
-afterAll(async () => {
-  if (worker?.getState() === 'RUNNING') worker.shutdown();
-  await running;
-  await native?.close();
-  await temporal?.close();
-  await server?.stop();
-});
-
-function definition(description?: string) {
-  return {
-    externalId: `g-${randomUUID()}`,
-    displayName: 'Team_A',
-    members: [{ id: 'u1', email: 'u1@example.com' }, { id: 'u2' }],
-    ...(description !== undefined && { description }),
-  };
-}
+afterAll(() => rig?.close());
 
 describe('start', () => {
   it('starts a run and gives its result', async () => {
@@ -104,6 +71,26 @@ describe('start', () => {
       runId: first.runId,
     });
     await onboarding.cancel(group.externalId);
+  });
+
+  it('refuses to join an open run of another conflict policy, but takes another onFailure', async () => {
+    const group = definition('wait');
+    const first = await onboarding.start(group, { conflictPolicy: 'update' });
+    await expect(onboarding.start(group)).rejects.toMatchObject({
+      type: 'DefinitionMismatch',
+      message: expect.stringContaining('the conflict policy "update", not "adopt"'),
+    });
+    const joined = await onboarding.start(group, { conflictPolicy: 'update', onFailure: 'fail' });
+    expect(joined).toMatchObject({ joined: true, runId: first.runId });
+    await onboarding.cancel(group.externalId);
+  });
+
+  it('sends 50 000 members, and says how many there are', async () => {
+    const members = Array.from({ length: 50_000 }, () => ({ id: randomUUID() }));
+    const run = await onboarding.start({ ...definition(), members });
+    expect((await run.result()).members.requested).toBe(50_000);
+    const described = await temporal.client.workflow.getHandle(run.workflowId).describe();
+    expect(await described.staticSummary()).toBe('Onboard Team_A (50000 members)');
   });
 
   it('starts a new run when the last one has ended, whatever its definition', async () => {
@@ -207,14 +194,15 @@ describe('status', () => {
   it('shows the steps while the run is open', async () => {
     const group = definition('wait');
     const run = await onboarding.start(group);
-    const status = await onboarding.status(group.externalId);
-    expect(status).toMatchObject({
-      runId: run.runId,
-      execution: 'RUNNING',
-      stage: 'creating',
-      state: 'live',
-      steps: [{ step: 'validate-group' }],
-    });
+    await expect
+      .poll(() => onboarding.status(group.externalId))
+      .toMatchObject({
+        runId: run.runId,
+        execution: 'RUNNING',
+        stage: 'creating',
+        state: 'live',
+        steps: [{ step: 'validate-group', state: 'done', activityId: 'validate-group' }],
+      });
     await onboarding.cancel(group.externalId);
   });
 
@@ -254,8 +242,7 @@ describe('status', () => {
 
 describe('without a worker or a server', () => {
   it('answers the status from the server alone', async () => {
-    worker.shutdown();
-    await running;
+    await rig.stopWorker();
     const group = definition('wait');
     const run = await onboarding.start(group);
     const status = await onboarding.status(group.externalId, { queryDeadlineMs: 200 });

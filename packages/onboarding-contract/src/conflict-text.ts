@@ -16,7 +16,7 @@ export function nameConflictText(
 ): { message: string; hint: string } {
   return {
     message: `The name ${JSON.stringify(own.displayName)} of externalId ${JSON.stringify(own.externalId)} belongs to ${describeOwner(holder)}. Nothing was written.`,
-    hint: 'Rename one of the two groups, or correct the externalId, then start the onboarding again.',
+    hint: 'Rename one of the two groups, or correct the externalId, then try again.',
   };
 }
 
@@ -24,6 +24,6 @@ export function nameConflictText(
 export function ambiguousText(externalId: string, groupIds: readonly string[]): { message: string; hint: string } {
   return {
     message: `${groupIds.length} groups have the externalId ${JSON.stringify(externalId)}: ${groupIds.join(', ')}. Nothing was written.`,
-    hint: 'Remove the externalId from all but one of them, then start the onboarding again.',
+    hint: 'Remove the externalId from all but one of them, then try again.',
   };
 }

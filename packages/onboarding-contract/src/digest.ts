@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { GroupDefinition } from '@scim-onboarding/scim-core';
 
-/** Key of the memo that holds the digest of the definition a run was started with. */
-export const DIGEST_MEMO = 'definitionDigest';
-
 /**
  * Digest of a definition: equal if and only if two definitions ask for the same. Order of keys and of members, and duplicated
  * members, make no difference.

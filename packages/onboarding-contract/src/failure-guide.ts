@@ -15,11 +15,11 @@ const retried = (means: string, action: string): FailureGuide => ({ means, kind:
 export const FAILURE_GUIDE: Readonly<Record<FailureType, FailureGuide>> = {
   [FAILURE_TYPES.validationFailed]: final(
     'The definition breaks a rule, or does not fit the directory. The message lists every problem with its JSON path and code. Nothing was written.',
-    'Correct the definition and start the onboarding again.',
+    'Correct the definition and try again with it: `onboard resolve … --retry --definition`, or a new start.',
   ),
   [FAILURE_TYPES.nameConflict]: final(
     'The displayName belongs to a group with another externalId, or with none. Both are named. Nothing was written.',
-    'Rename one of the two groups, or correct the externalId, and start the onboarding again.',
+    'Rename one of the two groups, or correct the externalId, and try again.',
   ),
   [FAILURE_TYPES.conflictWithoutGroup]: final(
     'The target answered 409, but neither look-ups nor the full list show a group with this name or externalId.',
@@ -35,7 +35,7 @@ export const FAILURE_GUIDE: Readonly<Record<FailureType, FailureGuide>> = {
   ),
   [FAILURE_TYPES.groupNotVisible]: retried(
     'The group is known to exist, but the target answers 404. For 60 seconds this is taken for a directory that lags behind.',
-    'If the run failed with it, look whether somebody deleted the group meanwhile, and start the onboarding again.',
+    'If the run failed with it, look whether somebody deleted the group meanwhile, and try again.',
   ),
   [FAILURE_TYPES.verificationFailed]: final(
     'The group was read back without the externalId that was sent.',
@@ -53,13 +53,41 @@ export const FAILURE_GUIDE: Readonly<Record<FailureType, FailureGuide>> = {
     'The audit record could not be written. The run stays open until it can.',
     'Check that AUDIT_LOG_FILE can be written and that its disk has room.',
   ),
+  [FAILURE_TYPES.groupExists]: final(
+    'The group exists already, and the conflict policy is `fail`.',
+    'Start it with another conflict policy, or leave it.',
+  ),
+  [FAILURE_TYPES.groupHasOtherOwner]: final(
+    'The group that was to be adopted carries the externalId of another source group.',
+    'Choose another group, or remove the externalId from it in the target.',
+  ),
+  [FAILURE_TYPES.removalsHeld]: final(
+    'The policy is `update`, and the definition would remove more members than is removed without asking: all, or more than half of more than ten.',
+    'Check the source. If it is right, resolve the run with `--retry --allow-removals`.',
+  ),
+  [FAILURE_TYPES.aborted]: final(
+    'A person ended the run. With compensation, the group that it had created was deleted.',
+    'Nothing.',
+  ),
+  [FAILURE_TYPES.staleVersion]: retried(
+    'Somebody changed the group between our read and our write. It is read again, and the change is planned anew.',
+    'If it lasts, look for another program that writes the same group.',
+  ),
+  [FAILURE_TYPES.notBlocked]: final(
+    'The update `resolve` came to a run that is not blocked. Nothing was changed.',
+    'Look at the run: `onboard show`.',
+  ),
+  [FAILURE_TYPES.resolutionRefused]: final(
+    'The update `resolve` asks for something that the blocked step does not allow.',
+    'The message says what it allows.',
+  ),
   [FAILURE_TYPES.internalError]: final(
     'A step failed in a way that this program does not know.',
     'Report it, with the run’s history.',
   ),
   [FAILURE_TYPES.invalidClient]: final(
     'The login server does not know the OAuth client, or its secret is wrong.',
-    'Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_REGION, restart the worker, and start the onboarding again.',
+    'Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_REGION, restart the worker, and try again.',
   ),
   [FAILURE_TYPES.tokenRefused]: final(
     'The login server knows the client but gives it no token.',
@@ -79,7 +107,7 @@ export const FAILURE_GUIDE: Readonly<Record<FailureType, FailureGuide>> = {
   ),
   [FAILURE_TYPES.forbidden]: final(
     'The OAuth client lacks a scope or permission; the message names it.',
-    'Give it to the client’s role, and start the onboarding again.',
+    'Give it to the client’s role, and try again.',
   ),
   [FAILURE_TYPES.notFound]: final(
     'The target has no such path or resource.',
@@ -87,7 +115,7 @@ export const FAILURE_GUIDE: Readonly<Record<FailureType, FailureGuide>> = {
   ),
   [FAILURE_TYPES.conflict]: final(
     'The target answered 409 to something else than a create request.',
-    'Look at the group in the target, and start the onboarding again.',
+    'Look at the group in the target, and try again.',
   ),
   [FAILURE_TYPES.rateLimited]: retried(
     'The target answered 429. The next attempt waits as long as Retry-After asks, else by the step’s policy.',

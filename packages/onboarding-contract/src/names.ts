@@ -20,6 +20,7 @@ export const STEPS = [
   'verify-group',
   'send-webhook',
   'record-audit',
+  'delete-group',
 ] as const;
 export type Step = (typeof STEPS)[number];
 
@@ -32,6 +33,7 @@ export const STAGES = [
   'verifying',
   'notifying',
   'done',
+  'blocked',
 ] as const;
 export type Stage = (typeof STAGES)[number];
 

@@ -17,6 +17,8 @@ export interface MemberReport {
   readonly requested: number;
   /** Members that this run put into the group. */
   readonly added: number;
+  /** Members that this run took out of the group (policy `update`). */
+  readonly removed: number;
   /** Members of the definition that the group did not have when it was read back. */
   readonly missing: number;
   /** The first of those, at most 100. */

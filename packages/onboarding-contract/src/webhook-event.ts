@@ -17,7 +17,12 @@ export interface WebhookEvent {
     readonly tenant: string;
     readonly target: string;
     readonly outcome: GroupOutcome;
-    readonly members: { readonly requested: number; readonly added: number; readonly missing: number };
+    readonly members: {
+      readonly requested: number;
+      readonly added: number;
+      readonly removed: number;
+      readonly missing: number;
+    };
     /** Workflow and run that did it. */
     readonly workflowId: string;
     readonly runId: string;

@@ -12,11 +12,33 @@ export {
   type Stage,
   type Step,
 } from './names.ts';
+export { DIGEST_MEMO } from './memo.ts';
 export { FAILURE_TYPES, failureDocs, type FailureDetails, type FailureType } from './failure-types.ts';
 export { searchAttributes, SEARCH_ATTRIBUTE_TYPES } from './search-attributes.ts';
 export { DEFAULT_TENANT, isOnboardingWorkflowId, onboardingWorkflowId, TENANT_PATTERN } from './workflow-id.ts';
-export type { OnboardGroupInput } from './input.ts';
+export {
+  CONFLICT_POLICIES,
+  DEFAULT_BLOCKED,
+  memberCount,
+  ON_FAILURE,
+  REMOVAL_LIMIT,
+  type BlockedTimes,
+  type ConflictPolicy,
+  type OnboardGroupInput,
+  type OnFailure,
+  type PackedMembers,
+  type WireDefinition,
+} from './input.ts';
 export type { MemberReport, OnboardGroupResult, WebhookReport } from './result.ts';
-export { getOnboardingState, type OnboardingState, type StepReport } from './messages.ts';
+export {
+  getOnboardingState,
+  RESOLUTION_ACTIONS,
+  resolveOnboarding,
+  type BlockedReport,
+  type OnboardingState,
+  type Resolution,
+  type Resolved,
+  type StepReport,
+} from './messages.ts';
 export { webhookEventName, type WebhookEvent, type WebhookEventName } from './webhook-event.ts';
 export { ambiguousText, describeOwner, nameConflictText, type GroupIdentity } from './conflict-text.ts';

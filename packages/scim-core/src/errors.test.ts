@@ -12,7 +12,7 @@ describe('ScimError', () => {
       correlationId: 'c-1',
     });
     expect(error.message).toBe(
-      'POST https://api.example.com/groups: status 403 (forbidden): no scope [missing.permissions] (correlation id c-1). Give the OAuth client the scope or permission that the message names, then start the onboarding again.',
+      'POST https://api.example.com/groups: status 403 (forbidden): no scope [missing.permissions] (correlation id c-1). Give the OAuth client the scope or permission that the message names, then try again.',
     );
     expect(error.retryable).toBe(false);
   });

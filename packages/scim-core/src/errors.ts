@@ -21,7 +21,7 @@ export const SCIM_ERRORS = {
   invalid_client: kind(
     false,
     'none',
-    'Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_REGION: the login server does not know this client.',
+    'Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_REGION (SCIM_CLIENT_ID, SCIM_CLIENT_SECRET and SCIM_TOKEN_URL for another SCIM server): the login server does not know this client. A wrong region looks the same as a wrong secret.',
   ),
   token_refused: kind(
     false,
@@ -36,21 +36,30 @@ export const SCIM_ERRORS = {
   token_unavailable: kind(
     true,
     'none',
-    'The token endpoint does not answer properly; it is tried again. Check GENESYS_REGION or GENESYS_LOGIN_URL if it lasts.',
+    'The token endpoint does not answer properly; it is tried again. Check GENESYS_REGION, GENESYS_LOGIN_URL or SCIM_TOKEN_URL if it lasts.',
   ),
   unauthorized: kind(
     false,
     'none',
-    'The target refuses a token that was just issued: check that GENESYS_REGION and GENESYS_API_URL belong to the same organization as the OAuth client, and its IP allow list.',
+    'The target refuses a token that was just issued: check that GENESYS_REGION and GENESYS_API_URL belong to the same organization as the OAuth client, and its IP allow list. For SCIM_BASE_URL check SCIM_BEARER_TOKEN.',
   ),
   forbidden: kind(
     false,
     'none',
-    'Give the OAuth client the scope or permission that the message names, then start the onboarding again.',
+    'Give the OAuth client the scope or permission that the message names, then try again.',
   ),
-  not_found: kind(false, 'none', 'The target has no such resource. For the groups path itself: check SCIM_BASE_PATH.'),
+  not_found: kind(
+    false,
+    'none',
+    'The target has no such resource. For the groups path itself: check SCIM_BASE_PATH or SCIM_BASE_URL.',
+  ),
   conflict: kind(false, 'none', 'A group with this name or externalId exists; the workflow looks for it.'),
-  rate_limited: kind(true, 'unclear', 'The target limits the rate; the request is sent again after Retry-After.'),
+  stale: kind(true, 'none', 'Somebody changed the group meanwhile; it is read again and the change is planned anew.'),
+  rate_limited: kind(
+    true,
+    'unclear',
+    'The target limits the rate, or the request was held back to stay under its limit; it is sent again after the time that the answer names.',
+  ),
   request_refused: kind(
     false,
     'none',
@@ -70,7 +79,7 @@ export const SCIM_ERRORS = {
   connection_failed: kind(
     true,
     'none',
-    'The target cannot be reached; the request is tried again. Check GENESYS_API_URL or GENESYS_REGION, DNS and proxy if it lasts.',
+    'The target cannot be reached; the request is tried again. Check GENESYS_API_URL, GENESYS_REGION or SCIM_BASE_URL, DNS and proxy if it lasts.',
   ),
   connection_lost: kind(
     true,
@@ -85,7 +94,7 @@ export const SCIM_ERRORS = {
   html_instead_of_json: kind(
     true,
     'unclear',
-    'An HTML page came instead of JSON: usually a login page or proxy. Check GENESYS_API_URL and SCIM_BASE_PATH if it lasts.',
+    'An HTML page came instead of JSON: usually a login page or proxy. Check GENESYS_API_URL and SCIM_BASE_PATH, or SCIM_BASE_URL, if it lasts.',
   ),
   empty_body: kind(
     true,
@@ -95,7 +104,7 @@ export const SCIM_ERRORS = {
   unexpected_shape: kind(
     true,
     'unclear',
-    'The answer is JSON, but not what RFC 7644 asks for. Check that SCIM_BASE_PATH is the path of a SCIM server if it lasts.',
+    'The answer is JSON, but not what RFC 7644 asks for. Check that SCIM_BASE_PATH or SCIM_BASE_URL is the address of a SCIM server if it lasts.',
   ),
   body_too_large: kind(false, 'unclear', 'The answer is larger than this client reads; nothing was concluded from it.'),
   pagination_stuck: kind(

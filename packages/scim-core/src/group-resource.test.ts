@@ -19,6 +19,11 @@ describe('readGroupPage', () => {
     expect(readGroupPage({ totalResults: 0 })).toEqual({ totalResults: 0, groups: [] });
   });
 
+  it('keeps the others where one group has no name', () => {
+    const page = readGroupPage({ totalResults: 2, Resources: [{ id: 'a' }, { id: 'b', displayName: 'B' }] });
+    expect(page?.groups.map((group) => group.displayName)).toEqual(['', 'B']);
+  });
+
   it.each([
     null,
     [],
@@ -33,6 +38,20 @@ describe('readGroupPage', () => {
 });
 
 describe('readGroup', () => {
+  it('reads ids and versions that are numbers, and each member once', () => {
+    const group = readGroup({
+      id: 7,
+      displayName: 'n',
+      members: [{ value: 1 }, { value: '1' }, { value: 'u2' }, { value: null }, null],
+      meta: { version: 3 },
+    });
+    expect(group).toEqual({ id: '7', displayName: 'n', memberIds: ['1', 'u2'], version: '3' });
+  });
+
+  it('takes members: null for members that were not returned', () => {
+    expect(readGroup({ id: 'g', displayName: 'n', members: null })).not.toHaveProperty('memberIds');
+  });
+
   it('tells no members from members not returned', () => {
     expect(readGroup({ id: 'g', displayName: 'n', members: [] })?.memberIds).toEqual([]);
     expect(readGroup({ id: 'g', displayName: 'n' })).not.toHaveProperty('memberIds');

@@ -5,7 +5,7 @@ export interface GroupResource {
   readonly id: string;
   readonly displayName: string;
   readonly externalId?: string;
-  /** Ids of the members; undefined if the target did not return members. */
+  /** Ids of the members, each once; undefined if the target did not return members. */
   readonly memberIds?: readonly string[];
   /** `meta.version` as received, to be sent back in `If-Match` (RFC 7644 section 3.14). */
   readonly version?: string;
@@ -17,12 +17,23 @@ export interface GroupPage {
   readonly totalResults: number;
 }
 
+/** Some servers write ids and versions as numbers. */
+const text = z.union([z.string(), z.number()]).transform(String);
+
 const resourceSchema = z.object({
-  id: z.string().min(1),
+  id: text.refine((id) => id !== ''),
   displayname: z.string(),
-  externalid: z.string().nullish(),
+  externalid: text.nullish(),
   members: z.array(z.unknown()).nullish(),
   meta: z.unknown().optional(),
+});
+
+/** In a list one group without a name must not hide the others: it matches no name, that is all. */
+const listedSchema = resourceSchema.extend({
+  displayname: z
+    .string()
+    .nullish()
+    .transform((name) => name ?? ''),
 });
 
 /**
@@ -32,16 +43,20 @@ const resourceSchema = z.object({
  * @returns the group, or undefined if the value is not one
  */
 export function readGroup(value: unknown): GroupResource | undefined {
-  const parsed = resourceSchema.safeParse(lowerKeys(value, ['id', 'displayName', 'externalId', 'members', 'meta']));
+  return readResource(value, resourceSchema);
+}
+
+function readResource(value: unknown, schema: typeof resourceSchema | typeof listedSchema): GroupResource | undefined {
+  const parsed = schema.safeParse(lowerKeys(value, ['id', 'displayName', 'externalId', 'members', 'meta']));
   if (!parsed.success) return undefined;
   const { id, displayname, externalid, members, meta } = parsed.data;
-  const version = lowerKeys(meta, ['version'])['version'];
+  const version = text.safeParse(lowerKeys(meta, ['version'])['version']).data;
   return {
     id,
     displayName: displayname,
     ...(externalid == null || externalid === '' ? {} : { externalId: externalid }),
-    ...(members == null ? {} : { memberIds: members.flatMap(memberId) }),
-    ...(typeof version === 'string' ? { version } : {}),
+    ...(members == null ? {} : { memberIds: [...new Set(members.flatMap(memberId))] }),
+    ...(version === undefined || version === '' ? {} : { version }),
   };
 }
 
@@ -53,13 +68,13 @@ export function readGroupPage(value: unknown): GroupPage | undefined {
   // RFC 7644 section 3.4.2: Resources may be absent when there is nothing to return.
   const resources = page['resources'] ?? [];
   if (!Array.isArray(resources)) return undefined;
-  const groups = resources.map(readGroup);
+  const groups = resources.map((resource) => readResource(resource, listedSchema));
   return groups.every((group) => group !== undefined) ? { groups, totalResults: total.data } : undefined;
 }
 
 function memberId(member: unknown): string[] {
-  const value = lowerKeys(member, ['value'])['value'];
-  return typeof value === 'string' && value !== '' ? [value] : [];
+  const value = text.safeParse(lowerKeys(member, ['value'])['value']).data;
+  return value === undefined || value === '' ? [] : [value];
 }
 
 function lowerKeys(value: unknown, canonical: readonly string[]): Record<string, unknown> {

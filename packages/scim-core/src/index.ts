@@ -12,7 +12,8 @@ export {
 } from './group-definition.ts';
 export { groupPayload, type GroupPayload, type MemberReference } from './payload.ts';
 export { filterIsFragile, groupFilter, type GroupFilterAttribute, type GroupFilterOperator } from './filter.ts';
-export { addMembersPatch, type PatchOperation, type PatchRequest } from './patch.ts';
+export type { PatchOperation, PatchRequest } from './patch.ts';
+export { isEmptyChange, patchRequest, planChange, type ChangeScope, type GroupChange } from './group-change.ts';
 export { readGroup, readGroupPage, type GroupPage, type GroupResource } from './group-resource.ts';
 export { MAX_RETRY_AFTER_MS, parseRetryAfter } from './retry-after.ts';
 export { cleanText, isScimError, SCIM_ERRORS, ScimError, type ScimErrorCode, type ScimErrorFacts } from './errors.ts';

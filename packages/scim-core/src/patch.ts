@@ -1,4 +1,4 @@
-import { PATCH_OP } from './urns.ts';
+import type { PATCH_OP } from './urns.ts';
 
 /** The body of a PATCH (RFC 7644 section 3.5.2). */
 export interface PatchRequest {
@@ -10,12 +10,4 @@ export interface PatchOperation {
   readonly op: 'add' | 'remove' | 'replace';
   readonly path?: string;
   readonly value?: unknown;
-}
-
-/** Adds members by id. Members that are there already stay as they are (RFC 7644 section 3.5.2.1). */
-export function addMembersPatch(memberIds: readonly string[]): PatchRequest {
-  return {
-    schemas: [PATCH_OP],
-    Operations: [{ op: 'add', path: 'members', value: memberIds.map((value) => ({ value })) }],
-  };
 }

@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type ClientOptions } from '@temporalio/client';
 
 import { currentEnvironment, loadTemporalConnectConfig } from './config.ts';
 import { TemporalAccessDeniedError, TemporalUnreachableError } from './errors.ts';
@@ -11,6 +11,8 @@ export interface ConnectClientOptions {
   env?: NodeJS.ProcessEnv;
   /** Who acts, as shown in the Temporal UI. Default of the SDK: `pid@host`. */
   identity?: string;
+  /** How payloads are converted, for encryption. The workers need the same one. Default: plain JSON. */
+  dataConverter?: NonNullable<ClientOptions['dataConverter']> | undefined;
 }
 
 export interface TemporalClient {
@@ -30,7 +32,7 @@ export interface TemporalClient {
  * @throws {TemporalAccessDeniedError} when the server refuses the credentials.
  */
 export async function connectClient(options: ConnectClientOptions = {}): Promise<TemporalClient> {
-  const { connectTimeoutMs = 5_000, env = currentEnvironment(), identity } = options;
+  const { connectTimeoutMs = 5_000, env = currentEnvironment(), identity, dataConverter } = options;
   const { connectionOptions, namespace } = loadTemporalConnectConfig(env);
   const { address } = connectionOptions;
   // Not Connection.connect: when that fails it leaves its channel open, which goes on trying for ever.
@@ -45,6 +47,11 @@ export async function connectClient(options: ConnectClientOptions = {}): Promise
     }
     throw new TemporalUnreachableError(address, connectTimeoutMs, error);
   }
-  const client = new Client({ connection, namespace, ...(identity === undefined ? {} : { identity }) });
+  const client = new Client({
+    connection,
+    namespace,
+    ...(identity === undefined ? {} : { identity }),
+    ...(dataConverter === undefined ? {} : { dataConverter }),
+  });
   return { client, connection, address, namespace, close: () => connection.close() };
 }

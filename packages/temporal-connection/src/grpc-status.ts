@@ -1,7 +1,9 @@
 /** Status codes of gRPC that decide what is told to the user. Source: https://grpc.io/docs/guides/status-codes/ */
 export const GRPC_STATUS = {
+  NOT_FOUND: 5,
   ALREADY_EXISTS: 6,
   PERMISSION_DENIED: 7,
+  FAILED_PRECONDITION: 9,
   ABORTED: 10,
   UNIMPLEMENTED: 12,
   UNAVAILABLE: 14,

@@ -32,3 +32,12 @@ export {
 } from './dev-server/find-temporal-cli.ts';
 export { resolveTemporal, type ExternalTemporal, type ResolvedTemporal } from './dev-server/resolve-temporal.ts';
 export { startDevServer, type DevServer, type StartDevServerOptions } from './dev-server/start-dev-server.ts';
+export {
+  countOpenRuns,
+  DeploymentNotFoundError,
+  deploymentStatus,
+  promote,
+  ramp,
+  type DeploymentStatus,
+  type DeploymentVersionStatus,
+} from './deployments.ts';

@@ -1,5 +1,5 @@
 import { checkedDefinition, type OnboardingClient, type StartedOnboarding } from '@scim-onboarding/onboarding-client';
-import type { OnboardGroupResult } from '@scim-onboarding/onboarding-contract';
+import type { ConflictPolicy, OnboardGroupResult, OnFailure } from '@scim-onboarding/onboarding-contract';
 import { CliError } from '../cli-error.ts';
 import { uiAddress, withOnboarding, type Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -15,15 +15,23 @@ export interface StartFlags {
   readonly tenant?: string;
   /** Seconds that `--wait` waits. */
   readonly timeout: number;
+  readonly conflictPolicy?: ConflictPolicy;
+  readonly onFailure?: OnFailure;
+  readonly allowRemovals?: boolean;
 }
 
-/** `onboard start <file|->`: checks the definition, then starts or joins its onboarding. */
+/** `onboard start <file|->`: checks the definition, then starts or joins its onboarding. `--wait` ends when the run is blocked, too. */
 export async function start(context: Context, file: string, flags: StartFlags): Promise<ExitCode> {
   const { output, settings } = context;
   const { definition } = checkedDefinition(await readDefinition(file, context.stdin), settings.rules);
   const tenant = flags.tenant ?? settings.tenant;
+  const { conflictPolicy, onFailure, allowRemovals } = flags;
   return withOnboarding(context, tenant, async (onboarding) => {
-    const run = await onboarding.start(definition);
+    const run = await onboarding.start(definition, {
+      ...(conflictPolicy !== undefined && { conflictPolicy }),
+      ...(onFailure !== undefined && { onFailure }),
+      ...(allowRemovals !== undefined && { allowRemovals }),
+    });
     const { workflowId, runId, joined, uiPath } = run;
     const address = uiAddress(settings, uiPath);
     output.line(`${joined ? 'Joined the open run of' : 'Started'} ${workflowId}`);
@@ -56,7 +64,7 @@ async function waitFor(
   const read = () => onboarding.status(run.workflowId, { queryDeadlineMs: QUERY_DEADLINE_MS, deadlineMs: 2_000 });
   const finish = showProgress({ output, read });
   try {
-    return await Promise.race([run.result({ deadlineMs }), interruption(interrupted, run)]);
+    return await Promise.race([run.result({ deadlineMs, whenBlocked: 'throw' }), interruption(interrupted, run)]);
   } finally {
     await finish();
   }

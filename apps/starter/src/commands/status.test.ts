@@ -16,7 +16,9 @@ const open: OnboardingStatus = {
 
 describe('statusLines', () => {
   it('shows the steps of an open run', () => {
-    const steps = [{ step: 'validate-group', state: 'done', startedAfterMs: 0, endedAfterMs: 42 }] as const;
+    const steps = [
+      { step: 'validate-group', state: 'done', activityId: 'validate-group', startedAfterMs: 0, endedAfterMs: 42 },
+    ] as const;
     const lines = statusLines({ ...open, steps }, 'http://ui/p');
     expect(lines).toContain('  stage      creating');
     expect(lines).toContain('  UI         http://ui/p');
@@ -27,9 +29,11 @@ describe('statusLines', () => {
     const retry = {
       activityId: 'create-group',
       attempt: 3,
+      state: 'waiting',
+      paused: false,
       lastFailure: 'POST: 503',
       nextAttemptAt: '2026-01-01T00:01:00.000Z',
-    };
+    } as const;
     expect(statusLines({ ...open, pendingActivities: [retry] }, 'ui').at(-1)).toBe(
       '! create-group: attempt 3, next at 2026-01-01T00:01:00.000Z; the last one failed: POST: 503',
     );
@@ -48,5 +52,22 @@ describe('statusLines', () => {
       '    $.members[0].id: is not in the directory (unknown_member)',
       '  → Correct it.',
     ]);
+  });
+
+  it('shows why it is blocked, and until when; without a worker the reason alone', () => {
+    const blocked = {
+      block: 1,
+      step: 'create-group',
+      type: 'Forbidden',
+      message: 'POST: 403',
+      since: 's',
+      until: 'u',
+      allowed: ['retry'],
+    } as const;
+    const lines = statusLines({ ...open, stage: 'blocked', blocked, blockedReason: 'Forbidden' }, 'ui').join('\n');
+    expect(lines).toContain('! blocked at create-group since s: Forbidden: POST: 403');
+    expect(lines).toContain(`onboard resolve ${open.workflowId} --retry`);
+    const alone = statusLines({ ...open, state: 'unavailable', blockedReason: 'Forbidden' }, 'ui');
+    expect(alone.at(-1)).toBe('! blocked: Forbidden');
   });
 });

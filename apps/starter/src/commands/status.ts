@@ -1,4 +1,5 @@
 import type { OnboardingStatus } from '@scim-onboarding/onboarding-client';
+import { blockedLines } from '../blocked.ts';
 import { errorLines } from '../cli-error.ts';
 import { uiAddress, withOnboarding, type Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -20,7 +21,12 @@ export async function status(context: Context, id: string, flags: StatusFlags): 
 
 /** What a person reads about a run. */
 export function statusLines(found: OnboardingStatus, address: string): string[] {
-  const { result, failure } = found;
+  return [...headLines(found, address), ...(found.steps ?? []).map(formatStep), ...stateLines(found)];
+}
+
+/** What the run is. */
+export function headLines(found: OnboardingStatus, address: string): string[] {
+  const { result } = found;
   const rows: [string, string | undefined][] = [
     ['execution', found.execution],
     ['stage', found.stage],
@@ -35,19 +41,25 @@ export function statusLines(found: OnboardingStatus, address: string): string[] 
     ['run', found.runId],
     ['UI', address],
   ];
-  const pending = found.pendingActivities.map(({ activityId, attempt, lastFailure, nextAttemptAt }) => {
-    const next = nextAttemptAt === undefined ? 'running' : `next at ${nextAttemptAt}`;
+  return [found.workflowId, ...formatRows(rows)];
+}
+
+/** What it does now, or why it ended. */
+export function stateLines(found: OnboardingStatus): string[] {
+  const { failure, blocked, blockedReason } = found;
+  const pending = found.pendingActivities.map((activity) => {
+    const { activityId, attempt, lastFailure, nextAttemptAt, paused } = activity;
+    const next = paused ? 'paused' : nextAttemptAt === undefined ? 'running' : `next at ${nextAttemptAt}`;
     return `! ${activityId}: attempt ${attempt}, ${next}${lastFailure === undefined ? '' : `; the last one failed: ${lastFailure}`}`;
   });
   return [
-    found.workflowId,
-    ...formatRows(rows),
-    ...(found.steps ?? []).map(formatStep),
     ...pending,
     ...found.problems.map((problem) => `! the worker has a problem with this run: ${problem}`),
     ...(found.state === 'unavailable'
       ? ['! no worker answered: steps are not shown, and stage and outcome are the last that were published']
       : []),
+    ...(blocked !== undefined ? blockedLines(found.workflowId, blocked) : []),
+    ...(blocked === undefined && blockedReason !== undefined ? [`! blocked: ${blockedReason}`] : []),
     ...(failure === undefined
       ? []
       : errorLines({ ...failure, ...(failure.details?.issues && { issues: failure.details.issues }) })),

@@ -1,14 +1,17 @@
 import type { AuditLog } from '@scim-onboarding/audit-log';
-import type { GroupRules, RolePolicy } from '@scim-onboarding/scim-core';
+import type { RolePolicy } from '@scim-onboarding/scim-core';
 import type { TargetClient } from '@scim-onboarding/scim-core/client';
+import type { DefinitionSource } from '../definition-source.ts';
+import type { WorkerMetrics } from '../metrics.ts';
 import type { WebhookSender } from '../webhook/sender.ts';
 
 /** What activities work with; made once a process in `dependencies.ts` of the worker, or by a test. */
 export interface ActivityDependencies {
   readonly target: TargetClient;
-  readonly rules: GroupRules;
   readonly policy: RolePolicy;
   /** Undefined if there is no HRIS to tell. */
   readonly webhook: { readonly sender: WebhookSender; readonly giveUpAfterSeconds: number } | undefined;
   readonly audit: AuditLog;
+  readonly definitions: DefinitionSource;
+  readonly metrics: WorkerMetrics;
 }

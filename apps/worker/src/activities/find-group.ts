@@ -2,6 +2,7 @@ import type { GroupResource } from '@scim-onboarding/scim-core';
 import { sameName } from '@scim-onboarding/scim-core/client';
 import { FAILURE_TYPES } from '@scim-onboarding/onboarding-contract/workflow';
 import type { FoundGroups, OnboardingActivities } from '../workflows/activities.ts';
+import { definitionOf } from './definition.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { groupRef } from './group-ref.ts';
 import { runActivity } from './run-activity.ts';
@@ -11,10 +12,11 @@ import { typedFailure } from './to-failure.ts';
 const LOOK_UPS = 4;
 
 export function findGroup(deps: ActivityDependencies): OnboardingActivities['findGroup'] {
-  return ({ externalId, displayName }) =>
-    runActivity(async ({ attempt, signal }) => {
-      const target = deps.target.target(signal);
-      const byExternalId = await target.findByExternalId(externalId);
+  return (ref) =>
+    runActivity(deps.metrics, async ({ attempt, signal }) => {
+      const { externalId, displayName } = await definitionOf(deps, ref);
+      const target = await deps.target.target(signal);
+      const byExternalId = await target.findByExternalId(externalId, displayName);
       if (byExternalId.length > 0) return found(byExternalId, [], false);
       const byName = await target.findByDisplayName(displayName);
       if (byName.length > 0) return split(byName, externalId, false);

@@ -1,5 +1,6 @@
 import type { OnboardingActivities } from '../workflows/activities.ts';
 import { createGroup } from './create-group.ts';
+import { deleteGroup } from './delete-group.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { findGroup } from './find-group.ts';
 import { recordAudit } from './record-audit.ts';
@@ -18,5 +19,6 @@ export function createActivities(deps: ActivityDependencies): OnboardingActiviti
     verifyGroup: verifyGroup(deps),
     sendWebhook: sendWebhook(deps),
     recordAudit: recordAudit(deps),
+    deleteGroup: deleteGroup(deps),
   };
 }

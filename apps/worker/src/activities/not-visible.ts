@@ -16,7 +16,7 @@ export async function groupNotVisible<T>(run: ActivityRun, request: () => Promis
     throw typedFailure(
       FAILURE_TYPES.groupNotVisible,
       `The group is not visible ${retryable ? 'yet; it is looked for again' : `after ${VISIBILITY_WINDOW_MS / 1000} s`}. ${error.message}`,
-      'Look in the target whether the group was deleted meanwhile; if so, start the onboarding again.',
+      'Look in the target whether the group was deleted meanwhile; if so, try again.',
       { retryable, details: requestDetails(error) },
     );
   }

@@ -6,9 +6,10 @@ import { typedFailure } from './to-failure.ts';
 
 export function recordAudit(deps: ActivityDependencies): OnboardingActivities['recordAudit'] {
   return (record) =>
-    runActivity(async () => {
+    runActivity(deps.metrics, async () => {
       try {
-        await deps.audit.append({ v: 1, ...record });
+        const written = await deps.audit.append({ v: 1, ...record });
+        if (written === 'appended') deps.metrics.onboarding(record);
       } catch (error) {
         throw typedFailure(
           FAILURE_TYPES.auditUnavailable,

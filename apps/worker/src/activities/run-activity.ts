@@ -1,4 +1,5 @@
 import { activityInfo, Context } from '@temporalio/activity';
+import type { WorkerMetrics } from '../metrics.ts';
 import { toFailure } from './to-failure.ts';
 
 /** Beats well within the heartbeat time-out of the retry policies (10 s). */
@@ -19,15 +20,18 @@ export interface ActivityRun {
 }
 
 /** Runs an activity's body with a steady heartbeat, so that a dead worker is noticed within seconds; errors become typed failures. */
-export async function runActivity<T>(body: (run: ActivityRun) => Promise<T>): Promise<T> {
+export async function runActivity<T>(metrics: WorkerMetrics, body: (run: ActivityRun) => Promise<T>): Promise<T> {
   const context = Context.current();
   const info = activityInfo();
+  const started = performance.now();
+  const ended = (outcome: 'done' | 'failed'): void =>
+    metrics.step(info.activityType, outcome, performance.now() - started);
   let details: unknown = info.heartbeatDetails;
   const beat = (): void => context.heartbeat(details);
   // No beat at once: it would hold back the first progress, which the SDK sends at once only if nothing was sent before.
   const timer = setInterval(beat, BEAT_MS);
   try {
-    return await body({
+    const result = await body({
       attempt: info.attempt,
       ageMs: Date.now() - info.scheduledTimestampMs,
       signal: context.cancellationSignal,
@@ -37,7 +41,10 @@ export async function runActivity<T>(body: (run: ActivityRun) => Promise<T>): Pr
         beat();
       },
     });
+    ended('done');
+    return result;
   } catch (error) {
+    ended('failed');
     // An aborted request of a cancelled activity: Temporal wants its own cancellation, not our error.
     context.cancellationSignal.throwIfAborted();
     throw toFailure(error);

@@ -7,7 +7,7 @@ import { typedFailure } from './to-failure.ts';
 
 export function sendWebhook(deps: ActivityDependencies): OnboardingActivities['sendWebhook'] {
   return ({ id, event }) =>
-    runActivity(async ({ attempt, signal }) => {
+    runActivity(deps.metrics, async ({ attempt, signal }) => {
       if (deps.webhook === undefined) {
         throw ApplicationFailure.create({
           type: FAILURE_TYPES.webhookUnavailable,
@@ -16,6 +16,7 @@ export function sendWebhook(deps: ActivityDependencies): OnboardingActivities['s
         });
       }
       const delivery = await deps.webhook.sender.send(id, event, signal);
+      deps.metrics.webhookAttempt(delivery.ok ? 'delivered' : delivery.final ? 'refused' : 'failed');
       if (delivery.ok) return { attempts: attempt };
       throw typedFailure(
         delivery.final ? FAILURE_TYPES.webhookRefused : FAILURE_TYPES.webhookUnavailable,

@@ -17,6 +17,7 @@ export const FAILURE_OF_CODE = {
   forbidden: FAILURE_TYPES.forbidden,
   not_found: FAILURE_TYPES.notFound,
   conflict: FAILURE_TYPES.conflict,
+  stale: FAILURE_TYPES.staleVersion,
   rate_limited: FAILURE_TYPES.rateLimited,
   request_refused: FAILURE_TYPES.requestRefused,
   payload_too_large: FAILURE_TYPES.payloadTooLarge,

@@ -1,16 +1,8 @@
-import type { ApplicationFailure } from '@temporalio/common';
-import {
-  ambiguousText,
-  describeOwner,
-  FAILURE_TYPES,
-  nameConflictText,
-} from '@scim-onboarding/onboarding-contract/workflow';
+import { describeOwner, type ConflictPolicy } from '@scim-onboarding/onboarding-contract/workflow';
 import {
   checkHierarchy,
   checkRoles,
-  formatIssues,
   isScimError,
-  parseGroupDefinition,
   type GroupDefinition,
   type GroupResource,
   type RolePolicy,
@@ -18,28 +10,27 @@ import {
 } from '@scim-onboarding/scim-core';
 import type { GroupTarget } from '@scim-onboarding/scim-core/client';
 import type { OnboardingActivities } from '../workflows/activities.ts';
+import { decideConflict } from '../workflows/conflict.ts';
+import { definitionOf, invalid } from './definition.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { groupRef } from './group-ref.ts';
 import { runActivity } from './run-activity.ts';
-import { typedFailure } from './to-failure.ts';
 
 /** Groups that are looked at on the way down through members that are groups. */
 const MAX_NESTED_GROUPS = 200;
 
 export function validateGroup(deps: ActivityDependencies): OnboardingActivities['validateGroup'] {
-  return (input) =>
-    runActivity(async ({ signal }) => {
-      // Parsed again: the worker's rules decide, and a caller need not be our client.
-      const parsed = parseGroupDefinition(input, deps.rules);
-      if (!parsed.ok) throw invalid(parsed.issues);
-      const target = deps.target.target(signal);
-      const { issues, nameHolder, self } = await checkDirectory(parsed.definition, deps.policy, target);
-      if (issues.length > 0)
-        throw invalid([...issues, ...(nameHolder === undefined ? [] : [nameIssue(parsed.definition, nameHolder)])]);
-      if (nameHolder !== undefined) throw nameConflict(parsed.definition, nameHolder);
+  return ({ ref, policy, adopt }) =>
+    runActivity(deps.metrics, async ({ signal }) => {
+      const definition = await definitionOf(deps, ref);
+      const target = await deps.target.target(signal);
+      const { issues, selves, sameName } = await checkDirectory(definition, deps.policy, target);
+      const found = { byExternalId: selves.map(groupRef), byName: sameName.map(groupRef) };
+      if (issues.length > 0) throw invalid([...issues, ...nameIssues(definition, found, policy, adopt)]);
       return {
+        ...found,
+        listedAll: false,
         target: target.capabilities.name,
-        ...(self === undefined ? {} : { existing: groupRef(self) }),
         ...(deps.webhook === undefined ? {} : { webhook: { giveUpAfterSeconds: deps.webhook.giveUpAfterSeconds } }),
       };
     });
@@ -47,10 +38,10 @@ export function validateGroup(deps: ActivityDependencies): OnboardingActivities[
 
 interface DirectoryCheck {
   readonly issues: readonly ValidationIssue[];
-  /** The group of another externalId that has the name. */
-  readonly nameHolder: GroupResource | undefined;
-  /** The group itself, where this is a re-run. */
-  readonly self: GroupResource | undefined;
+  /** Groups with this externalId: where this is a re-run, the group itself. */
+  readonly selves: readonly GroupResource[];
+  /** Groups of another externalId that have the name. */
+  readonly sameName: readonly GroupResource[];
 }
 
 /** Asks the directory everything that it must be asked, so that all problems are reported at once. */
@@ -60,18 +51,16 @@ async function checkDirectory(
   target: GroupTarget,
 ): Promise<DirectoryCheck> {
   const { externalId, displayName, parentExternalId } = definition;
-  const related = await relatedGroups(externalId, policy, target);
+  const related = await relatedGroups(definition, policy, target);
   const selves = related.filter((group) => group.externalId === externalId);
-  if (selves.length > 1) throw ambiguous(externalId, selves);
-  const self = selves[0];
-  const sameName = await target.findByDisplayName(displayName);
+  const named = await target.findByDisplayName(displayName);
   const parent = parentExternalId === undefined ? undefined : await findParent(parentExternalId, related, target);
   const unknown = await unknownMembers(definition, target);
   const { groups, truncated } = await nestedGroups(unknown, target);
   const issues = [
     ...checkRoles(definition, policy),
-    ...checkHierarchy(definition, policy, { related, parent, memberGroups: groups, self }),
-    ...unknown.filter((id) => !groups.some((group) => group.id === id)).map((id) => unknownMember(definition, id)),
+    ...checkHierarchy(definition, policy, { related, parent, memberGroups: groups, self: selves[0] }),
+    ...unknownIssues(definition, unknown, groups),
     ...(truncated
       ? [
           {
@@ -83,14 +72,20 @@ async function checkDirectory(
       : []),
   ];
   // A name that belongs to the same externalId is a re-run.
-  return { issues, self, nameHolder: sameName.find((group) => group.externalId !== externalId) };
+  return { issues, selves, sameName: named.filter((group) => group.externalId !== externalId) };
 }
 
 /** The group itself, and the restricted groups above and below it by prefix. One request where no restricted group is near. */
-async function relatedGroups(externalId: string, policy: RolePolicy, target: GroupTarget): Promise<GroupResource[]> {
+async function relatedGroups(
+  { externalId, displayName }: GroupDefinition,
+  policy: RolePolicy,
+  target: GroupTarget,
+): Promise<GroupResource[]> {
   const near = policy.restrictedParentGroups.filter((name) => name !== externalId);
   const below = near.some((name) => name.startsWith(externalId));
-  const own = below ? await target.findByExternalIdPrefix(externalId) : await target.findByExternalId(externalId);
+  const own = below
+    ? await target.findByExternalIdPrefix(externalId)
+    : await target.findByExternalId(externalId, displayName);
   const above = near.filter((name) => externalId.startsWith(name));
   const found = await Promise.all(above.map((name) => target.findByExternalId(name)));
   return [...found.flat(), ...own];
@@ -147,43 +142,40 @@ async function groupOrUndefined(id: string, target: GroupTarget): Promise<GroupR
   }
 }
 
-function unknownMember(definition: GroupDefinition, id: string): ValidationIssue {
-  const index = definition.members.findIndex((member) => member.id === id);
-  return {
-    path: `$.members[${index}].id`,
-    code: 'unknown_member',
-    message: `no user or group of the directory has the id ${JSON.stringify(id)}; create the user first, or correct the id`,
-  };
-}
-
-function nameIssue(definition: GroupDefinition, holder: GroupResource): ValidationIssue {
-  return {
-    path: '$.displayName',
-    code: 'name_taken',
-    message: `${JSON.stringify(definition.displayName)} belongs to ${describeOwner(groupRef(holder))}`,
-  };
-}
-
-function invalid(issues: readonly ValidationIssue[]): ApplicationFailure {
-  return typedFailure(
-    FAILURE_TYPES.validationFailed,
-    `${issues.length} problem${issues.length === 1 ? '' : 's'} in the definition; nothing was written.\n${formatIssues(issues)}`,
-    'Correct the definition (each problem names its JSON path), then start the onboarding again.',
-    { details: { issues } },
+function unknownIssues(
+  definition: GroupDefinition,
+  unknown: readonly string[],
+  groups: readonly GroupResource[],
+): ValidationIssue[] {
+  const known = new Set(groups.map((group) => group.id));
+  const missing = new Set(unknown.filter((id) => !known.has(id)));
+  return definition.members.flatMap(({ id }, index) =>
+    missing.has(id)
+      ? [
+          {
+            path: `$.members[${index}].id`,
+            code: 'unknown_member' as const,
+            message: `no user or group of the directory has the id ${JSON.stringify(id)}; create the user first, or correct the id`,
+          },
+        ]
+      : [],
   );
 }
 
-function nameConflict(definition: GroupDefinition, holder: GroupResource): ApplicationFailure {
-  const { message, hint } = nameConflictText(definition, groupRef(holder));
-  return typedFailure(FAILURE_TYPES.nameConflict, message, hint, {
-    details: { issues: [nameIssue(definition, holder)] },
-  });
-}
-
-function ambiguous(externalId: string, groups: readonly GroupResource[]): ApplicationFailure {
-  const { message, hint } = ambiguousText(
-    externalId,
-    groups.map((group) => group.id),
-  );
-  return typedFailure(FAILURE_TYPES.ambiguousGroup, message, hint);
+/** The workflow decides about names; where other problems are reported, this one is among them. */
+function nameIssues(
+  { displayName }: GroupDefinition,
+  found: Parameters<typeof decideConflict>[0],
+  policy: ConflictPolicy,
+  adopt: string | undefined,
+): ValidationIssue[] {
+  const decision = decideConflict(found, policy, adopt);
+  if (decision.kind !== 'name-held') return [];
+  return [
+    {
+      path: '$.displayName',
+      code: 'name_taken',
+      message: `${JSON.stringify(displayName)} belongs to ${describeOwner(decision.holder)}`,
+    },
+  ];
 }

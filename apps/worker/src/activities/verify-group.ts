@@ -1,5 +1,6 @@
 import { FAILURE_TYPES } from '@scim-onboarding/onboarding-contract/workflow';
 import type { OnboardingActivities } from '../workflows/activities.ts';
+import { definitionOf } from './definition.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { groupNotVisible } from './not-visible.ts';
 import { runActivity } from './run-activity.ts';
@@ -8,9 +9,11 @@ import { typedFailure } from './to-failure.ts';
 const MISSING_IDS_SHOWN = 100;
 
 export function verifyGroup(deps: ActivityDependencies): OnboardingActivities['verifyGroup'] {
-  return ({ groupId, externalId, memberIds }) =>
-    runActivity(async (run) => {
-      const group = await groupNotVisible(run, () => deps.target.target(run.signal).get(groupId));
+  return ({ ref, groupId }) =>
+    runActivity(deps.metrics, async (run) => {
+      const { externalId, members } = await definitionOf(deps, ref);
+      const target = await deps.target.target(run.signal);
+      const group = await groupNotVisible(run, () => target.get(groupId));
       if (group.externalId !== externalId) {
         throw typedFailure(
           FAILURE_TYPES.verificationFailed,
@@ -19,7 +22,10 @@ export function verifyGroup(deps: ActivityDependencies): OnboardingActivities['v
         );
       }
       const present = new Set(group.memberIds);
-      const missing = memberIds.filter((id) => !present.has(id));
+      // A target that does not return members proves nothing about them.
+      const missing = target.capabilities.returnsMembers
+        ? members.map(({ id }) => id).filter((id) => !present.has(id))
+        : [];
       return {
         displayName: group.displayName,
         missing: missing.length,

@@ -11,6 +11,7 @@ const ACTIVITY_OF_STEP = {
   'verify-group': 'verifyGroup',
   'send-webhook': 'sendWebhook',
   'record-audit': 'recordAudit',
+  'delete-group': 'deleteGroup',
 } as const satisfies Record<Step, keyof OnboardingActivities>;
 
 type ActivityOf<S extends Step> = OnboardingActivities[(typeof ACTIVITY_OF_STEP)[S]];
@@ -21,22 +22,17 @@ const activities = proxyActivities<Record<string, (input: unknown) => Promise<un
 });
 
 /**
- * Runs the activity of a step by its policy. The activity's id is the step's name (with a suffix where a step runs twice), so that a
+ * Runs the activity of a step by its policy. The activity's id is the step's name, with a suffix where a step runs again, so that a
  * changed order of steps is caught in replay, and a person finds the step in the history.
  */
 export function runStep<S extends Step>(
   step: S,
+  activityId: string,
   input: Parameters<ActivityOf<S>>[0],
-  options: { readonly summary: string; readonly suffix?: string } & Pick<ActivityOptions, 'scheduleToCloseTimeout'>,
+  options: { readonly summary: string } & Pick<ActivityOptions, 'scheduleToCloseTimeout'>,
 ): ReturnType<ActivityOf<S>> {
-  const { summary, suffix, scheduleToCloseTimeout } = options;
   const activity = activities[ACTIVITY_OF_STEP[step]];
   if (activity === undefined) throw new Error(`no activity for ${step}`);
-  const call: ActivityOptions = {
-    ...STEP_POLICIES[step],
-    ...(scheduleToCloseTimeout === undefined ? {} : { scheduleToCloseTimeout }),
-    activityId: suffix === undefined ? step : `${step}-${suffix}`,
-    summary,
-  };
+  const call: ActivityOptions = { ...STEP_POLICIES[step], ...options, activityId };
   return activity.executeWithOptions(call, [input]) as ReturnType<ActivityOf<S>>;
 }

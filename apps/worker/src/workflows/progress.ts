@@ -2,11 +2,14 @@ import { setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporal
 import {
   getOnboardingState,
   searchAttributes,
+  type BlockedReport,
+  type OnboardingState,
   type Outcome,
   type Stage,
   type Step,
   type StepReport,
 } from '@scim-onboarding/onboarding-contract/workflow';
+import { renderDetails } from './details.ts';
 
 /** What a run shows of itself: by query, as search attributes, and as details in the Temporal UI. */
 export interface Progress {
@@ -15,36 +18,47 @@ export interface Progress {
   done(outcome: Outcome): void;
   group(groupId: string): void;
   readonly groupId: string | undefined;
-  /** Runs a step and keeps its times. */
-  step<T>(step: Step, run: () => Promise<T>, note: (result: T) => string): Promise<T>;
+  /** Runs a step and keeps its times. `activityId` is the step's id in the history. */
+  step<T>(step: Step, activityId: string, run: () => Promise<T>, note: (result: T) => string): Promise<T>;
+  skipped(step: Step): void;
+  blocked(report: BlockedReport): void;
+  reminded(): void;
+  unblocked(resolution: OnboardingState['resolutions'][number], stage: Stage): void;
+  /** The step that was run last. */
+  readonly lastStep: Step | undefined;
   /** Milliseconds since the run began. */
   elapsedMs(): number;
 }
 
-export function trackProgress(): Progress {
+export function trackProgress(workflowId: string): Progress {
   const begun = Date.now();
   const steps: StepReport[] = [];
+  const resolutions: OnboardingState['resolutions'][number][] = [];
   let stage: Stage = 'validating';
   let outcome: Outcome | undefined;
   let groupId: string | undefined;
+  let blocked: BlockedReport | undefined;
+  let reminders = 0;
 
   const elapsedMs = (): number => Date.now() - begun;
-  const show = (): void => setCurrentDetails(renderDetails(stage, outcome, groupId, steps));
+  const state = (): OnboardingState => ({
+    stage,
+    steps: [...steps],
+    resolutions: [...resolutions],
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(groupId === undefined ? {} : { groupId }),
+    ...(blocked === undefined ? {} : { blocked }),
+  });
+  const show = (): void => setCurrentDetails(renderDetails(state(), workflowId, reminders));
 
-  setHandler(
-    getOnboardingState,
-    () => ({
-      stage,
-      steps: [...steps],
-      ...(outcome === undefined ? {} : { outcome }),
-      ...(groupId === undefined ? {} : { groupId }),
-    }),
-    { description: 'Stage, steps with their times, and group id of this onboarding' },
-  );
+  setHandler(getOnboardingState, state, {
+    description: 'Stage, steps with their times, group id, and why it is blocked if it is',
+  });
   show();
 
   return {
     stage(next) {
+      if (next === stage) return;
       stage = next;
       upsertSearchAttributes([{ key: searchAttributes.stage, value: next }]);
       show();
@@ -65,40 +79,67 @@ export function trackProgress(): Progress {
     get groupId() {
       return groupId;
     },
-    async step(step, run, note) {
+    async step(step, activityId, run, note) {
       const startedAfterMs = elapsedMs();
-      const index = steps.push({ step, state: 'running', startedAfterMs }) - 1;
+      const index = steps.push({ step, state: 'running', activityId, startedAfterMs }) - 1;
       show();
       try {
         const result = await run();
-        steps[index] = { step, state: 'done', startedAfterMs, endedAfterMs: elapsedMs(), note: note(result) };
+        steps[index] = {
+          step,
+          state: 'done',
+          activityId,
+          startedAfterMs,
+          endedAfterMs: elapsedMs(),
+          note: note(result),
+        };
         return result;
       } catch (error) {
-        steps[index] = { step, state: 'failed', startedAfterMs, endedAfterMs: elapsedMs() };
+        steps[index] = { step, state: 'failed', activityId, startedAfterMs, endedAfterMs: elapsedMs() };
         throw error;
       } finally {
         show();
       }
     },
+    skipped(step) {
+      const now = elapsedMs();
+      steps.push({
+        step,
+        state: 'skipped',
+        activityId: '',
+        startedAfterMs: now,
+        endedAfterMs: now,
+        note: 'by a person',
+      });
+      show();
+    },
+    blocked(report) {
+      blocked = report;
+      stage = 'blocked';
+      reminders = 0;
+      upsertSearchAttributes([
+        { key: searchAttributes.stage, value: stage },
+        { key: searchAttributes.blockedReason, value: report.type },
+      ]);
+      show();
+    },
+    reminded() {
+      reminders += 1;
+      show();
+    },
+    unblocked(resolution, next) {
+      resolutions.push(resolution);
+      blocked = undefined;
+      stage = next;
+      upsertSearchAttributes([
+        { key: searchAttributes.stage, value: next },
+        { key: searchAttributes.blockedReason, value: null },
+      ]);
+      show();
+    },
+    get lastStep() {
+      return steps.at(-1)?.step;
+    },
     elapsedMs,
   };
-}
-
-/** Markdown for the UI: where the run is, and a table of its steps. */
-function renderDetails(
-  stage: Stage,
-  outcome: Outcome | undefined,
-  groupId: string | undefined,
-  steps: readonly StepReport[],
-): string {
-  const head = [
-    `**Stage** ${stage}`,
-    ...(outcome === undefined ? [] : [`**Outcome** ${outcome}`]),
-    ...(groupId === undefined ? [] : [`**Group** \`${groupId}\``]),
-  ];
-  const rows = steps.map(
-    (s) =>
-      `| ${s.step} | ${s.state} | ${s.endedAfterMs === undefined ? '' : `${s.endedAfterMs - s.startedAfterMs} ms`} | ${s.note ?? ''} |`,
-  );
-  return `${head.join(' · ')}\n\n| Step | State | Took | Result |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
 }

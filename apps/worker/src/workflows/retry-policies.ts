@@ -28,6 +28,7 @@ export const STEP_POLICIES: Readonly<Record<Step, ActivityOptions>> = {
   'find-group': readTarget,
   'sync-members': { ...writeTarget, startToCloseTimeout: '30 minutes' },
   'verify-group': readTarget,
+  'delete-group': writeTarget,
   'send-webhook': {
     taskQueue: TASK_QUEUES.webhooks,
     startToCloseTimeout: '45 seconds',

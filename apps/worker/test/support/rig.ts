@@ -2,12 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { noopMetricMeter } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { auditMetrics, openAuditLog, type AuditRecord } from '@scim-onboarding/audit-log';
 import { onboardingWorkflowId, SEARCH_ATTRIBUTE_TYPES } from '@scim-onboarding/onboarding-contract';
+import { createEncryption, DEVELOPMENT_KEYS, parseKeyRing } from '@scim-onboarding/payload-encryption';
 import { createOnboardingClient, type OnboardingClient } from '@scim-onboarding/onboarding-client';
-import type { GroupDefinition, RolePolicy } from '@scim-onboarding/scim-core';
+import { NO_ROLE_POLICY, type GroupDefinition, type GroupRules, type RolePolicy } from '@scim-onboarding/scim-core';
 import {
   startSimulator,
   type LoggedRequest,
@@ -17,6 +19,7 @@ import {
 import { startDevServer, type DevServer } from '@scim-onboarding/temporal-connection';
 import { loadWorkerConfig } from '../../src/config.ts';
 import { createDependencies, type Dependencies } from '../../src/dependencies.ts';
+import { createMetrics } from '../../src/metrics.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createWorkers, type Workers } from '../../src/worker.ts';
 import { builtBundle } from '../../src/workflow-bundle.ts';
@@ -28,12 +31,20 @@ const HISTORIES = new URL('../histories/', import.meta.url);
 
 export const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes....').toString('base64')}`;
 
+/** What tests send to Temporal is encrypted, as it should be in production. Histories that are recorded are to be read. */
+const encryption = RECORD ? undefined : createEncryption(parseKeyRing(DEVELOPMENT_KEYS, 'DEVELOPMENT_KEYS'));
+const converter = encryption === undefined ? {} : { dataConverter: encryption.dataConverter };
+const workflowBundle = (): ReturnType<typeof builtBundle> =>
+  builtBundle(encryption === undefined ? 'plain' : 'encrypted');
+
 /** A Temporal server, a simulator, and the worker's own parts in this process. */
 export interface Rig {
   readonly server: DevServer;
   readonly simulator: Simulator;
   readonly client: Client;
   readonly onboarding: OnboardingClient;
+  /** A client with rules other than the default ones. */
+  onboardingWith(rules: GroupRules): OnboardingClient;
   readonly auditFile: string;
   readonly folder: string;
   /** Environment of a worker process that belongs to this rig. */
@@ -59,7 +70,7 @@ export async function startRig(options: SimulatorOptions = {}): Promise<Rig> {
   const simulator = await startSimulator({ webhookSecret: WEBHOOK_SECRET, ...options });
   const server = await startDevServer({ searchAttributes: SEARCH_ATTRIBUTE_TYPES });
   const connection = await Connection.connect({ address: server.address });
-  const client = new Client({ connection, namespace: server.namespace });
+  const client = new Client({ connection, namespace: server.namespace, ...converter });
   const stops: (() => Promise<void>)[] = [];
 
   const env = (more: Readonly<Record<string, string>> = {}): Record<string, string> => ({
@@ -69,6 +80,9 @@ export async function startRig(options: SimulatorOptions = {}): Promise<Rig> {
     GENESYS_CLIENT_SECRET: 'demo-secret',
     GENESYS_API_URL: simulator.url,
     GENESYS_LOGIN_URL: simulator.url,
+    // No look which API there is: the conversations that tests compare are about groups.
+    GENESYS_GROUPS_API: 'scim',
+    ...(encryption === undefined ? {} : { PAYLOAD_ENCRYPTION_KEYS: DEVELOPMENT_KEYS }),
     HRIS_WEBHOOK_URL: simulator.webhookUrl,
     HRIS_WEBHOOK_SECRET: WEBHOOK_SECRET,
     AUDIT_LOG_FILE: auditFile,
@@ -87,13 +101,19 @@ export async function startRig(options: SimulatorOptions = {}): Promise<Rig> {
     simulator,
     client,
     onboarding: createOnboardingClient({ client }),
+    onboardingWith: (rules) => createOnboardingClient({ client, rules }),
     auditFile,
     folder,
     env,
     async work({ env: more, policy } = {}) {
       const config = loadWorkerConfig(env(more));
-      const made = createDependencies(config, createLogger('silent'));
-      const dependencies: Dependencies = policy === undefined ? made : { ...made, policy };
+      const dependencies = createDependencies({
+        config,
+        policy: policy ?? NO_ROLE_POLICY,
+        client,
+        logger: createLogger('silent'),
+        metrics: createMetrics(noopMetricMeter),
+      });
       const stop = await runWorkers(server, dependencies, config.shutdownGraceSeconds);
       stops.push(stop);
       return stop;
@@ -108,7 +128,7 @@ export async function startRig(options: SimulatorOptions = {}): Promise<Rig> {
     async replay(externalId, recordAs) {
       const { fetched, json } = await history(externalId);
       const workflowId = onboardingWorkflowId('default', externalId);
-      await Worker.runReplayHistory({ workflowBundle: builtBundle() }, fetched, workflowId);
+      await Worker.runReplayHistory({ workflowBundle: workflowBundle(), ...converter }, fetched, workflowId);
       if (!RECORD || recordAs === undefined) return;
       const text = JSON.stringify({ workflowId, history: JSON.parse(json, withoutPlace) as unknown }, null, 1);
       await writeFile(new URL(`${recordAs}.json`, HISTORIES), `${text}\n`);
@@ -142,7 +162,8 @@ async function runWorkers(
   const workers: Workers = await createWorkers({
     connection,
     namespace: server.namespace,
-    workflowBundle: builtBundle(),
+    workflowBundle: workflowBundle(),
+    ...converter,
     dependencies,
     shutdownGraceSeconds,
   });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { DirectoryError, type DirectoryGroup } from '../directory.ts';
+import { GROUP_EDIT, requirePermission } from '../access.ts';
+import type { DirectoryGroup } from '../directory.ts';
 import { describeIssues, errorBody, methodNotAllowed, scimError } from '../errors.ts';
 import {
   decodeOrKeep,
@@ -13,8 +14,9 @@ import {
   ReplyError,
   SCIM_TYPE,
 } from '../http.ts';
+import { asScim } from '../scim-refusals.ts';
 import { listGroups, readProjection } from '../scim-list.ts';
-import { applyPatch, countMemberValues, PatchError, patchRequestSchema } from '../scim-patch.ts';
+import { applyPatch, countMemberValues, patchRequestSchema } from '../scim-patch.ts';
 import {
   etagOf,
   groupBodySchema,
@@ -24,12 +26,11 @@ import {
   toGroupFields,
   toGroupResource,
 } from '../scim-resource.ts';
+import { serviceProviderConfig } from '../service-provider-config.ts';
 import type { SimulatorState } from '../state.ts';
-import { SERVICE_PROVIDER_CONFIG_URN } from '../urns.ts';
 
 const READ_SCOPE = 'user:scim:read';
 const WRITE_SCOPE = 'user:scim:write';
-const PERMISSION = 'directory:group:edit';
 
 /** Answers a request below the SCIM base path; `undefined` when there is nothing at that path. */
 export function routeScim(state: SimulatorState, exchange: Exchange, scopes: ReadonlySet<string>): Reply | undefined {
@@ -62,7 +63,7 @@ function onGroups(state: SimulatorState, exchange: Exchange, place: ScimPlace, i
   }
   const handler = groupHandlers.get(exchange.method);
   if (handler === undefined) return methodNotAllowed(exchange, ['GET', 'PATCH', 'PUT', 'DELETE']);
-  const group = state.directory.group(id);
+  const group = state.findGroup('scim', exchange, id);
   if (group === undefined) return scimError(404, `Group ${id} not found`);
   if (exchange.method !== 'GET' && !isMatch(exchange.headers['if-match'], group)) {
     return scimError(412, `Group ${id} has version ${etagOf(group)}, not ${exchange.headers['if-match']}`);
@@ -75,7 +76,7 @@ type GroupHandler = (state: SimulatorState, exchange: Exchange, place: ScimPlace
 function createGroup(state: SimulatorState, exchange: Exchange, place: ScimPlace): Reply {
   const body = readScimBody(exchange, groupBodySchema);
   requireMemberCount(state, body.members?.length ?? 0);
-  const group = state.directory.createGroup(toGroupFields(body));
+  const group = state.createGroup(toGroupFields(body));
   const reply = groupReply(state, exchange, place, group, 201);
   return { ...reply, headers: { ...reply.headers, location: groupLocation(place, group.id) } };
 }
@@ -137,9 +138,7 @@ function requireAccess(state: SimulatorState, exchange: Exchange, scopes: Readon
     const message = `The client is not authorized for scope ${needed}`;
     throw new ReplyError(errorBody(exchange, 403, 'app.not.authorized.for.scope', message));
   }
-  if (state.options.permissions.has(PERMISSION)) return;
-  const message = `Unable to perform the requested action. You are missing the following permission(s): ${PERMISSION}`;
-  throw new ReplyError(errorBody(exchange, 403, 'missing.permissions', message));
+  requirePermission(state, exchange, GROUP_EDIT);
 }
 
 function requireMemberCount(state: SimulatorState, count: number): void {
@@ -160,40 +159,4 @@ function readScimBody<T extends z.ZodType>(exchange: Exchange, schema: T): z.out
   const result = schema.safeParse(value);
   if (!result.success) throw new ReplyError(scimError(400, describeIssues(result.error), 'invalidValue'));
   return result.data;
-}
-
-/** Gives refusals of the directory and of PATCH their SCIM form. */
-function asScim(run: () => Reply): Reply {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof PatchError) return scimError(400, error.message, error.scimType);
-    if (!(error instanceof DirectoryError)) throw error;
-    if (error.problem.kind === 'duplicate') return scimError(409, error.message, 'uniqueness');
-    return scimError(400, error.message, 'invalidValue');
-  }
-}
-
-function serviceProviderConfig(state: SimulatorState, place: ScimPlace): Reply {
-  const config = {
-    schemas: [SERVICE_PROVIDER_CONFIG_URN],
-    patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
-    filter: { supported: true, maxResults: state.options.maxPageSize },
-    changePassword: { supported: false },
-    sort: { supported: false },
-    etag: { supported: true },
-    authenticationSchemes: [
-      {
-        type: 'oauthbearertoken',
-        name: 'OAuth Bearer Token',
-        description: 'OAuth 2.0 client credentials, token from /oauth/token',
-      },
-    ],
-    meta: {
-      resourceType: 'ServiceProviderConfig',
-      location: `${place.origin}${place.basePath}/ServiceProviderConfig`,
-    },
-  };
-  return jsonReply(200, config, {}, SCIM_TYPE);
 }

@@ -1,5 +1,6 @@
 import { Agent, request as undiciRequest, errors as undiciErrors } from 'undici';
 import { cleanText, ScimError, type ScimErrorCode } from '../errors.ts';
+import { correlationIdOf } from './correlation.ts';
 
 /** Largest answer that is read, in bytes. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -83,7 +84,7 @@ export function createHttp(options: HttpOptions = {}): Http {
       const took = (): number => Math.round(performance.now() - started);
       try {
         const response = await exchange(request);
-        const correlationId = response.headers['inin-correlation-id'];
+        const correlationId = correlationIdOf(response);
         options.onRequest?.({
           ...base,
           status: response.status,

@@ -9,15 +9,28 @@ export {
   type RequestEvent,
 } from './http.ts';
 export {
+  checkTargetSettings,
   parseTargetSettings,
   settingProblem,
+  settingsConflicts,
   targetSettingsSchema,
-  targetUrls,
   withoutEmpty,
+  type SettingsConflict,
   type TargetSettings,
-  type TargetUrls,
 } from './settings.ts';
+export { targetUrls, type PlatformUrls, type ScimUrls, type TargetUrls } from './urls.ts';
+export { REGIONS, regionProblem, type Region } from './regions.ts';
+export { SCIM_PROFILES, type MemberCheck, type ScimProfile, type ScimProfileName } from './profiles.ts';
 export { createTokenSource, type TokenOptions, type TokenSource } from './token.ts';
-export type { GroupTarget, TargetCapabilities } from './target.ts';
-export { sameName } from './scim-target.ts';
-export { createTargetClient, type ProbeResult, type TargetClient, type TargetClientOptions } from './target-client.ts';
+export { createPacer, type Leave, type Pacer, type PacerOptions, type RateBudget } from './pacer.ts';
+export type { CreateAnswer, GroupTarget, TargetCapabilities, TargetName } from './target.ts';
+export { sameName } from './names.ts';
+export type { ProbeResult } from './probe.ts';
+export { createTargetClient, type TargetClient, type TargetClientOptions } from './target-client.ts';
+export {
+  CAPABILITY_TABLE,
+  describeCapabilities,
+  targetsDocument,
+  type CapabilityRow,
+  type DescribedTarget,
+} from './capability-table.ts';

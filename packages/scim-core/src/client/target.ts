@@ -1,15 +1,44 @@
-import type { GroupPayload } from '../payload.ts';
+import type { GroupChange } from '../group-change.ts';
+import type { GroupDefinition } from '../group-definition.ts';
 import type { GroupResource } from '../group-resource.ts';
 
-/** What a target can do. */
+/** Which API groups are written by. */
+export type TargetName = 'scim' | 'platform';
+
+/** What a target can do. The workflow and its activities go by this, and by nothing else that they know of a target. */
 export interface TargetCapabilities {
-  readonly name: 'scim';
-  /** Members that one PATCH may add. */
+  readonly name: TargetName;
+  /** The request that creates a group, for people. */
+  readonly createdBy: string;
+  /** True if a group can be looked up by its externalId with a filter; else by its name, then compared. */
+  readonly findsByExternalId: boolean;
+  /** True if `sw` filters work. */
+  readonly findsByPrefix: boolean;
+  /** Members that one request may add or remove. */
   readonly membersPerRequest: number;
-  /** Members that may be sent with the create request. */
+  /** Members that the create request may carry; 0 if it takes none. */
   readonly membersOnCreate: number;
+  /** False if the create request cannot carry the externalId, so that it has to be set by a request of its own. */
+  readonly externalIdOnCreate: boolean;
+  /** False if the target does not return members, so that a read-back proves nothing about them. */
+  readonly returnsMembers: boolean;
+  /** True if versions are checked (`If-Match`). */
+  readonly checksVersion: boolean;
+  /** True if groups can be deleted. */
+  readonly deletes: boolean;
   /** Groups asked for in one page of a list. */
   readonly pageSize: number;
+  /** What names must match beyond our own rule, for people; undefined if nothing is known. */
+  readonly nameRule?: string;
+  /** Extension URNs that are sent: all that a definition has, or only these. */
+  readonly extensions: 'all' | readonly string[];
+}
+
+/** What a create request made. */
+export interface CreateAnswer {
+  readonly group: GroupResource;
+  /** True if the group has its externalId and all members now, as far as the target says. */
+  readonly complete: boolean;
 }
 
 /**
@@ -18,22 +47,31 @@ export interface TargetCapabilities {
  */
 export interface GroupTarget {
   readonly capabilities: TargetCapabilities;
-  /** Base of `$ref` of members. */
-  readonly usersUrl: string;
   /** Groups whose displayName is the given one; names are compared without case (RFC 7643 section 4.2: caseExact is false). */
   findByDisplayName(displayName: string): Promise<GroupResource[]>;
-  /** Groups whose externalId is the given one, exact case (RFC 7643 section 3.1). */
-  findByExternalId(externalId: string): Promise<GroupResource[]>;
-  /** Groups whose externalId begins with the given text, without their members. */
+  /**
+   * Groups whose externalId is the given one, exact case (RFC 7643 section 3.1).
+   *
+   * @param displayName where a target cannot filter by externalId, groups of this name are looked at
+   */
+  findByExternalId(externalId: string, displayName?: string): Promise<GroupResource[]>;
+  /** Groups whose externalId begins with the given text. They may lack members. */
   findByExternalIdPrefix(prefix: string): Promise<GroupResource[]>;
-  /** Every group, without members, read to the end. */
+  /** Every group, read to the end. They may lack members. */
   list(): AsyncIterable<GroupResource>;
   /** @throws {ScimError} `not_found` if the id is unknown */
   get(groupId: string): Promise<GroupResource>;
-  /** Creates a group. The answer may lack members. */
-  create(payload: GroupPayload): Promise<GroupResource>;
-  /** Adds members in one request; at most `capabilities.membersPerRequest`. */
-  addMembers(groupId: string, memberIds: readonly string[]): Promise<void>;
+  /** Creates a group, with as much of the definition as one request takes. */
+  create(definition: GroupDefinition): Promise<CreateAnswer>;
+  /**
+   * Changes a group in one request. At most `membersPerRequest` members in all.
+   *
+   * @param version the version that the change was planned for; sent where the target checks it
+   * @throws {ScimError} `stale` if the group was changed meanwhile
+   */
+  change(groupId: string, change: GroupChange, version?: string): Promise<void>;
+  /** @throws {ScimError} `not_found` if the id is unknown */
+  delete(groupId: string): Promise<void>;
   /** The ids among the given that are users of the directory. Asked in batches. */
   existingUsers(ids: readonly string[]): Promise<Set<string>>;
 }

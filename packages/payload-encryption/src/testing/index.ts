@@ -1,0 +1,1 @@
+export { findLeaks, type Leak } from './find-leaks.ts';
