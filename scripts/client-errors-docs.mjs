@@ -16,8 +16,26 @@ export const CLIENT_ERRORS = [
   [
     'DefinitionMismatch',
     EXIT.usage,
-    'A run of this group is open and was started with another definition. Nothing was changed.',
-    'Wait until it has ended, or cancel it; then start again.',
+    'A run of this group is open and was started with another definition or conflict policy. Nothing was changed.',
+    'Wait until it has ended, or cancel it; then start again. A blocked run takes a corrected definition by `onboard resolve`.',
+  ],
+  [
+    'OnboardingBlocked',
+    EXIT.failed,
+    'The run waits for a person (`start --wait`). It is open; its report names step, failure type and commands.',
+    'Remove the cause, then `onboard resolve`.',
+  ],
+  [
+    'NotBlocked',
+    EXIT.usage,
+    'A decision came to a run that is not blocked, or is blocked for another reason by now. Nothing was changed.',
+    'Look at the run: `onboard show`.',
+  ],
+  [
+    'ResolutionRefused',
+    EXIT.usage,
+    'The run does not take this decision at the step where it is blocked. Nothing was changed.',
+    'Take one that `onboard show` lists.',
   ],
   [
     'OnboardingNotFound',
@@ -52,6 +70,12 @@ export const CLIENT_ERRORS = [
     'Use versions of worker and client that belong together.',
   ],
   [
+    'PayloadUnreadable',
+    EXIT.usage,
+    'What Temporal stores of the run is encrypted, and this process has not the key.',
+    'Set PAYLOAD_ENCRYPTION_KEYS or PAYLOAD_ENCRYPTION_KEYS_FILE to the keys of the workers.',
+  ],
+  [
     'TemporalUnavailable',
     EXIT.unreachable,
     'A call did not get through to Temporal, or was not answered in time.',
@@ -75,6 +99,18 @@ export const CLIENT_ERRORS = [
     EXIT.failed,
     'From the client: Temporal refused the call. A run that fails with this type was refused by the target, see above.',
     'Correct what the message names.',
+  ],
+  [
+    'EncryptionConfig',
+    EXIT.usage,
+    'The PAYLOAD_ENCRYPTION_* settings cannot be used.',
+    'Correct what the message names.',
+  ],
+  [
+    'TracingConfig',
+    EXIT.usage,
+    'The OTEL_* settings cannot be used.',
+    'Correct what the message names, or set OTEL_SDK_DISABLED=true.',
   ],
   [
     'TemporalConfig',
@@ -113,12 +149,42 @@ export const CLIENT_ERRORS = [
     'Run `onboard setup` again.',
   ],
   [
+    'DeploymentNotFound',
+    EXIT.failed,
+    'Temporal knows no worker of this deployment or build.',
+    'Start a worker with WORKER_DEPLOYMENT_NAME and WORKER_BUILD_ID set to it, and wait until it polls.',
+  ],
+  [
+    'StillRouted',
+    EXIT.usage,
+    'The build that is to be drained still gets new runs.',
+    'Promote another build: `onboard deploy promote`.',
+  ],
+  [
+    'NotDrained',
+    EXIT.deadline,
+    'The build still had open runs when `onboard deploy drain` stopped waiting (130 after Ctrl-C).',
+    'Keep its workers, and wait longer.',
+  ],
+  [
     'InvalidSettings',
     EXIT.usage,
     'A setting of the command is not valid, or `.env` cannot be read.',
     'Correct the variable, or its line in `.env`.',
   ],
   ['Usage', EXIT.usage, 'The command was called in a way that it does not know.', 'See `onboard --help`.'],
+  [
+    'NotConfirmed',
+    EXIT.usage,
+    'A command with `--where` was not confirmed. Nothing was changed.',
+    'Look at the runs with `--dry-run`, then add `--yes`.',
+  ],
+  [
+    'UnwritableOutput',
+    EXIT.usage,
+    'The file of `history --out` cannot be written.',
+    'Name a file in a folder that can be written to.',
+  ],
   ['UnreadableInput', EXIT.usage, 'The file cannot be read.', 'Name a file that can be read, or `-` for stdin.'],
   ['EmptyInput', EXIT.usage, 'The file or stdin is empty.', 'Hand over a group definition as JSON.'],
   ['InputTooLarge', EXIT.usage, 'The file is larger than 16 MiB.', 'Split the group.'],

@@ -7,7 +7,7 @@ import { targetsDocument } from '../packages/scim-core/dist/client/index.js';
 import { FAILURE_OF_CODE } from '../apps/worker/dist/activities/to-failure.js';
 import { STEP_POLICIES } from '../apps/worker/dist/workflows/retry-policies.js';
 import { clientErrorsSection } from './client-errors-docs.mjs';
-import { configurationDocument, envExample } from './settings-docs.mjs';
+import { configurationDocument, envExample, table } from './settings-docs.mjs';
 
 /** `docs/errors.md`: every failure type, and the request errors that become it. */
 export function errorsDocument() {
@@ -34,8 +34,10 @@ export function errorsDocument() {
     'Every failure of a run has one of these types. The Temporal UI shows it as the type of the root cause, `onboard` prints it,',
     'and the audit record keeps it. Its details hold what to do, the request, the status, and the correlation id of the target.',
     '',
-    '`final` ends the run. `retried` is tried again by the policy of its step ([retry policies](retry-policies.md)).',
-    'After an error by which the target may have acted, a create request is not sent again before the group was looked for.',
+    '`retried` is tried again by the policy of its step ([retry policies](retry-policies.md)). `final` is not: the run is blocked until a',
+    'person decides ([operations](operations.md)), and ends with that type if nobody does within a week, or at once where it was started with',
+    '`--on-failure fail`. Failures of `send-webhook` and `record-audit` block nothing. After an error by which the target may have acted, a',
+    'create request is not sent again before the group was looked for.',
     '',
     'This page is made of the code by `npm run docs`.',
     '',
@@ -66,11 +68,24 @@ export function retryPoliciesDocument() {
   ].join('\n');
 }
 
+/** Markdown whose tables have cells of one width in each column, as the formatter writes them. */
+function aligned(markdown) {
+  const cellsOf = (line) =>
+    line
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim().replaceAll('\\|', '|'));
+  return markdown.replaceAll(/^(?:\|.*\n)+/gm, (block) => {
+    const [head, , ...rows] = block.trimEnd().split('\n').map(cellsOf);
+    return `${table(head, rows).join('\n')}\n`;
+  });
+}
+
 export const documents = {
   'docs/errors.md': errorsDocument,
   'docs/retry-policies.md': retryPoliciesDocument,
   'docs/configuration.md': configurationDocument,
-  'docs/targets.md': targetsDocument,
+  'docs/targets.md': () => aligned(targetsDocument()),
   '.env.example': envExample,
 };
 

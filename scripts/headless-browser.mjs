@@ -20,7 +20,7 @@ function findBrowser() {
 }
 
 /** Opens one page of the given size. Close it in any case, or the browser stays. */
-export async function openPage({ width, height, scale = 1 }) {
+export async function openPage({ width, height }) {
   const profile = await mkdtemp(join(tmpdir(), 'screenshots-'));
   const flags = [
     '--headless=new',
@@ -48,15 +48,17 @@ export async function openPage({ width, height, scale = 1 }) {
     const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
     const page = (method, params) => send(method, params, sessionId);
     await page('Page.enable');
-    await page('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: scale, mobile: false });
-    return { ...pageCommands(page), close };
+    return { ...(await pageCommands(page, { width, height })), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function pageCommands(page) {
+async function pageCommands(page, size) {
+  const resize = (height) =>
+    page('Emulation.setDeviceMetricsOverride', { width: size.width, height, deviceScaleFactor: 1, mobile: false });
+  await resize(size.height);
   const evaluate = async (expression) => {
     const answer = await page('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
     if (answer.exceptionDetails !== undefined) throw new Error(`${expression}: ${answer.exceptionDetails.text}`);
@@ -77,30 +79,42 @@ function pageCommands(page) {
     goto: (url) => page('Page.navigate', { url }),
     /** Waits until the expression is true in the page. */
     until,
-    /** Clicks with the mouse on the first visible element that is a button, link or menu item of this text. */
-    async click(text) {
+    /** Clicks with the mouse on the first visible element of a selector, or on the first whose text is, or begins with a line of, `text`. */
+    async click(selector, text) {
       const find = `(() => {
-        for (const element of document.querySelectorAll('button, a, [role=menuitem], [role=option]')) {
-          if (element.innerText.trim() !== ${JSON.stringify(text)} || !element.checkVisibility()) continue;
+        for (const element of document.querySelectorAll(${JSON.stringify(selector)})) {
+          const [line] = element.innerText.trim().split('\\n');
+          if (!element.checkVisibility() || (${text !== undefined} && line !== ${JSON.stringify(text ?? '')})) continue;
           const { x, y, width, height } = element.getBoundingClientRect();
           if (width > 0 && y >= 0 && y < innerHeight) return { x: x + width / 2, y: y + height / 2 };
         }
       })()`;
-      await until(find, `the button ${text}`);
+      await until(find, text ?? selector);
       const at = await evaluate(find);
       for (const type of ['mousePressed', 'mouseReleased'])
         await page('Input.dispatchMouseEvent', { type, ...at, button: 'left', clickCount: 1 });
+      await sleep(500);
     },
-    /** Takes the pointer away, so that nothing is drawn as pointed at. */
-    pointNowhere: () => page('Input.dispatchMouseEvent', { type: 'mouseMoved', x: 0, y: 0 }),
     /** Runs a script in every page before its own scripts. */
     before: (source) => page('Page.addScriptToEvaluateOnNewDocument', { source }),
-    /** PNG of the window, or of a part of it. */
-    async screenshot(clip) {
-      const { data } = await page('Page.captureScreenshot', {
-        format: 'png',
-        ...(clip === undefined ? {} : { clip: { scale: 1, ...clip } }),
-      });
+    /** Types into the first visible element of a selector. */
+    async type(text, selector) {
+      await until(
+        `(() => {
+          const field = [...document.querySelectorAll(${JSON.stringify(selector)})].find((one) => one.checkVisibility());
+          field?.focus();
+          return field;
+        })()`,
+        selector,
+      );
+      await page('Input.insertText', { text });
+    },
+    /** PNG of the window, which is made higher for it if asked to. */
+    async screenshot({ height = size.height } = {}) {
+      await resize(height);
+      if (height !== size.height) await sleep(1_000);
+      const { data } = await page('Page.captureScreenshot', { format: 'png' });
+      await resize(size.height);
       return Buffer.from(data, 'base64');
     },
   };

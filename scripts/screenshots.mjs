@@ -20,6 +20,12 @@ const IMAGES = process.argv[2] ?? fileURLToPath(new URL('../docs/images', import
 const WIDTH = 1440;
 const HEIGHT = 1000;
 const MAX_BYTES = 300_000;
+/** Where the UI keeps which columns a person chose for the list. */
+const COLUMNS = JSON.stringify({
+  default: ['Status', 'Workflow ID', 'OnboardingStage', 'BlockedReason', 'OnboardingTenant'].map((label) => ({
+    label,
+  })),
+});
 /** Time that the UI gets to draw what it has. */
 const SETTLE_MS = 1_500;
 
@@ -33,6 +39,7 @@ async function main() {
     const runs = await makeOnboardings(onboarding);
     const page = await openPage({ width: WIDTH, height: HEIGHT });
     ending.push(() => page.close());
+    await page.before(`localStorage.setItem('namespace-workflow-table-columns', ${JSON.stringify(COLUMNS)})`);
     await mkdir(IMAGES, { recursive: true });
     for (const [name, take] of Object.entries(scenes({ page, uiUrl, ...runs }))) await save(name, await take());
   } finally {
@@ -129,45 +136,41 @@ function scenes({ page, uiUrl, blocked, retrying }) {
     `${uiUrl}/namespaces/default/workflows/${encodeURIComponent(workflowId)}/${runId}`;
   const query = encodeURIComponent('`OnboardingStage`="blocked"');
   const shows = (text) => `document.body.innerText.includes(${JSON.stringify(text)})`;
-  const click = async (text) => {
-    await page.click(text);
-    await sleep(SETTLE_MS);
-  };
   return {
     async 'blocked-list'() {
       await page.goto(`${uiUrl}/namespaces/default/workflows?query=${query}`);
       await page.until(shows(blocked.workflowId), 'the blocked run');
       await sleep(SETTLE_MS);
-      return page.screenshot();
+      return page.screenshot({ height: 560 });
     },
     async 'blocked-details'() {
+      // The UI draws Markdown in frames.
       await page.goto(`${runPage(blocked)}/user-metadata`);
-      await page.until(shows('Blocked at'), 'the details of the run');
+      await page.until('document.querySelectorAll("iframe").length > 1', 'the details of the run');
       await sleep(SETTLE_MS);
-      return page.screenshot();
+      return page.screenshot({ height: 1400 });
     },
     async 'blocked-timeline'() {
       await page.goto(`${runPage(blocked)}/timeline`);
-      await page.until(shows('Summary'), 'the timeline');
+      await page.until(shows('blocked at validate-group'), 'the timeline');
       await sleep(SETTLE_MS);
-      return page.screenshot();
-    },
-    async 'webhook-history'() {
-      await page.goto(`${runPage(retrying)}/history`);
-      await page.until(shows('Compact'), 'the history');
-      await click('Compact');
       return page.screenshot();
     },
     async 'webhook-pending'() {
       await page.goto(`${runPage(retrying)}/pending-activities`);
       await page.until(shows('send-webhook'), 'the pending step');
       await sleep(SETTLE_MS);
-      return page.screenshot();
+      // Below it is a stack trace, with the paths of this machine.
+      return page.screenshot({ height: 765 });
     },
     async 'resolve-form'() {
       await page.goto(`${runPage(blocked)}/user-metadata`);
-      await click('More Actions');
-      await click('Send an Update');
+      await page.click('button', 'More Actions');
+      await page.click('[role=menuitem], button', 'Send an Update');
+      await page.click('[data-testid=update-select-button]');
+      await page.click('[role=option]', 'resolve');
+      await page.type('{"action":"retry","by":"ops"}', 'dialog [contenteditable=true]');
+      await sleep(SETTLE_MS);
       return page.screenshot();
     },
   };

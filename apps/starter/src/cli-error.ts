@@ -53,6 +53,7 @@ const CLIENT_EXITS: Readonly<Record<string, ExitCode>> = {
 /** Exits for the errors of temporal-connection and payload-encryption, by their names. */
 const CONNECTION_EXITS: Readonly<Record<string, ExitCode>> = {
   EncryptionConfigError: EXIT.usage,
+  TracingConfigError: EXIT.usage,
   TemporalConfigError: EXIT.usage,
   TemporalUnreachableError: EXIT.unreachable,
   TemporalAccessDeniedError: EXIT.failed,

@@ -1,5 +1,6 @@
 import { createOnboardingClient, type OnboardingClient } from '@scim-onboarding/onboarding-client';
 import { loadEncryption } from '@scim-onboarding/payload-encryption';
+import { startTracing } from '@scim-onboarding/tracing';
 import { connectClient, type TemporalClient } from '@scim-onboarding/temporal-connection';
 import type { Environment, Settings } from './config.ts';
 import type { Output } from './output.ts';
@@ -25,16 +26,30 @@ export interface Context {
 /**
  * Connects to Temporal for as long as `use` runs.
  *
- * @throws EncryptionConfigError, TemporalConfigError, TemporalUnreachableError, TemporalAccessDeniedError
+ * @throws EncryptionConfigError, TracingConfigError, TemporalConfigError, TemporalUnreachableError, TemporalAccessDeniedError
  */
 export async function withTemporal<T>(env: Environment, use: (temporal: TemporalClient) => Promise<T>): Promise<T> {
   // Without the workers' keys not even the memo of a run could be read.
-  const temporal = await connectClient({ env, dataConverter: loadEncryption(env)?.dataConverter });
+  const dataConverter = loadEncryption(env)?.dataConverter;
+  const tracing = await commandTracing();
+  const temporal = await connectClient({ env, dataConverter, interceptors: tracing?.clientInterceptors });
   try {
     return await use(temporal);
   } finally {
     await temporal.close();
+    await tracing?.shutdown();
   }
+}
+
+let tracing: ReturnType<typeof startTracing> | undefined;
+
+/** Once a process: what OpenTelemetry registers globally cannot be registered again. */
+function commandTracing(): ReturnType<typeof startTracing> {
+  tracing ??= startTracing({
+    serviceName: 'onboard',
+    onProblem: (reason) => process.stderr.write(`spans cannot be sent: ${reason}\n`),
+  });
+  return tracing;
 }
 
 /** The same, with an onboarding client on the connection. */

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { openAuditLog } from '@scim-onboarding/audit-log';
 import type { RolePolicy } from '@scim-onboarding/scim-core';
 import { createTargetClient, type RequestEvent } from '@scim-onboarding/scim-core/client';
+import type { WorkerTracing } from '@scim-onboarding/tracing/worker';
 import type { ActivityDependencies } from './activities/dependencies.ts';
 import type { WorkerConfig } from './config.ts';
 import { definitionsFromHistory } from './definition-source.ts';
@@ -20,13 +21,17 @@ export interface DependencyParts {
   readonly client: Client;
   readonly logger: Logger;
   readonly metrics: WorkerMetrics;
+  /** Makes a span of each request. Default: no spans. */
+  readonly tracing?: Pick<WorkerTracing, 'request'> | undefined;
 }
 
 /** Opens what activities work with: connections to target and HRIS, the audit log, and the definitions of runs. */
-export function createDependencies({ config, policy, client, logger, metrics }: DependencyParts): Dependencies {
+export function createDependencies(parts: DependencyParts): Dependencies {
+  const { config, policy, client, logger, metrics, tracing } = parts;
   const target = createTargetClient(config.target, {
     onRequest(event) {
       metrics.request(event);
+      tracing?.request(event, 'target');
       logger.debug({ request: event }, 'target request');
     },
     onChosen: (name, why) => logger.info({ target: name, why }, 'target chosen'),
@@ -38,7 +43,10 @@ export function createDependencies({ config, policy, client, logger, metrics }: 
           giveUpAfterSeconds: config.webhook.giveUpAfterSeconds,
           sender: createWebhookSender({
             ...config.webhook,
-            onRequest: (event) => logger.debug({ request: originOnly(event) }, 'webhook request'),
+            onRequest(event) {
+              tracing?.request(event, 'webhook');
+              logger.debug({ request: originOnly(event) }, 'webhook request');
+            },
           }),
         };
   return {

@@ -11,15 +11,16 @@ import {
   TemporalConfigError,
   TemporalUnreachableError,
 } from '@scim-onboarding/temporal-connection';
+import { startWorkerTracing, TracingConfigError } from '@scim-onboarding/tracing/worker';
 import { loadWorkerConfig, WorkerConfigError } from './config.ts';
 import { watchBlocked } from './blocked-gauge.ts';
 import { createDependencies } from './dependencies.ts';
 import { startHealthServer, type HealthSource } from './health.ts';
 import { createLogger, temporalLogger, type Logger } from './logger.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, prometheusMetrics } from './metrics.ts';
 import { loadRolePolicy } from './role-policy-file.ts';
 import { createWorkers } from './worker.ts';
-import { builtBundle } from './workflow-bundle.ts';
+import { builtBundle, bundleKind } from './workflow-bundle.ts';
 
 /** Milliseconds until one attempt to reach Temporal at boot is given up, and logged. */
 const BOOT_CONNECT_MS = 2_000;
@@ -33,6 +34,10 @@ async function main(): Promise<void> {
   const temporal = loadTemporalConnectConfig();
   const dataConverter = loadEncryption(process.env)?.dataConverter;
   const logger = createLogger(config.logLevel);
+  const tracing = await startWorkerTracing({
+    serviceName: 'onboarding-worker',
+    onProblem: (reason) => logger.warn({ reason }, 'spans cannot be sent'),
+  });
   const policy = loadRolePolicy(config.rolePolicyFile);
   const stopping = new AbortController();
   // The SDK takes the signals over once a worker runs; until then they end the waiting for Temporal.
@@ -45,7 +50,7 @@ async function main(): Promise<void> {
     shutdownSignals: [],
     ...(config.metricsAddress === undefined
       ? {}
-      : { telemetryOptions: { metrics: { prometheus: { bindAddress: config.metricsAddress } } } }),
+      : { telemetryOptions: { metrics: prometheusMetrics(config.metricsAddress) } }),
   });
   const health: { workers: HealthSource['workers'] } = { workers: undefined };
   const server = await startHealthServer(health, config.health);
@@ -65,7 +70,7 @@ async function main(): Promise<void> {
       ...(dataConverter === undefined ? {} : { dataConverter }),
     });
     const metrics = createMetrics(Runtime.instance().metricMeter);
-    const dependencies = createDependencies({ config, policy, client, logger, metrics });
+    const dependencies = createDependencies({ config, policy, client, logger, metrics, tracing });
     const gauge = watchBlocked(client, metrics, (error) =>
       logger.debug({ err: error }, 'blocked runs cannot be counted'),
     );
@@ -73,12 +78,15 @@ async function main(): Promise<void> {
       const workers = await createWorkers({
         connection,
         namespace: temporal.namespace,
-        workflowBundle: builtBundle(dataConverter === undefined ? 'plain' : 'encrypted'),
+        workflowBundle: builtBundle(
+          bundleKind({ encrypted: dataConverter !== undefined, traced: tracing !== undefined }),
+        ),
         dataConverter,
         deployment: config.deployment,
         dependencies,
         shutdownGraceSeconds: config.shutdownGraceSeconds,
         activitiesPerSecond: config.activitiesPerSecond,
+        tracing,
       });
       health.workers = workers.all;
       stopping.signal.addEventListener('abort', () => {
@@ -93,6 +101,7 @@ async function main(): Promise<void> {
       await connection.close();
     }
   } finally {
+    await tracing?.shutdown();
     await server.close();
   }
   logger.info('stopped');
@@ -135,6 +144,7 @@ try {
     const settings =
       error instanceof WorkerConfigError ||
       error instanceof TemporalConfigError ||
+      error instanceof TracingConfigError ||
       error instanceof EncryptionConfigError;
     process.stderr.write(
       `${settings ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -13,7 +13,7 @@ export interface WorkerMetrics {
   /** One attempt of a step. */
   step(name: string, outcome: 'done' | 'failed', durationMs: number): void;
   /** One run that ended. */
-  onboarding(record: Pick<AuditInput, 'outcome' | 'latencyMs' | 'target'>): void;
+  onboarding(record: Pick<AuditInput, 'outcome' | 'latencyMs'>): void;
   /** Runs that wait for a person now. */
   blocked(count: number): void;
 }

@@ -1,5 +1,6 @@
 import { Worker, type NativeConnection, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { TASK_QUEUES } from '@scim-onboarding/onboarding-contract/workflow';
+import type { WorkerTracing } from '@scim-onboarding/tracing/worker';
 import type { DataConverter } from '@temporalio/common';
 import { createActivities } from './activities/index.ts';
 import type { ActivityDependencies } from './activities/dependencies.ts';
@@ -17,6 +18,8 @@ export interface WorkersOptions {
   readonly deployment?: DeploymentVersion | undefined;
   /** Server-side limit of activities that call the target, over all workers. Default none. */
   readonly activitiesPerSecond?: number | undefined;
+  /** Makes spans. The workflow bundle must be a traced one then. Default: no spans. */
+  readonly tracing?: Pick<WorkerTracing, 'interceptors' | 'sinks'> | undefined;
 }
 
 /** A version of the worker, as Temporal knows it. */
@@ -43,6 +46,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Workers> {
     maxHeartbeatThrottleInterval: '3 seconds',
     ...(options.dataConverter === undefined ? {} : { dataConverter: options.dataConverter }),
     ...(options.deployment === undefined ? {} : { workerDeploymentOptions: versioned(options.deployment) }),
+    ...(options.tracing === undefined ? {} : { interceptors: options.tracing.interceptors }),
   } satisfies Partial<WorkerOptions>;
   const all: Worker[] = [];
   const run = async (): Promise<void> => {
@@ -59,6 +63,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Workers> {
       taskQueue: TASK_QUEUES.onboarding,
       workflowBundle: options.workflowBundle,
       activities: { recordAudit },
+      ...(options.tracing === undefined ? {} : { sinks: options.tracing.sinks }),
     }),
     await Worker.create({
       ...common,

@@ -83,7 +83,7 @@ describe('a permanent failure', () => {
       'Blocked at validate-group: NameConflict',
       holder.id,
       'other-park-1',
-      'onboard resolve onboard-group:default:park-1 --retry',
+      'onboard resolve park-1 --retry',
       '--adopt <group id>',
       'Rename one of the two groups',
     ]) {

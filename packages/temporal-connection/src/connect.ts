@@ -13,6 +13,8 @@ export interface ConnectClientOptions {
   identity?: string;
   /** How payloads are converted, for encryption. The workers need the same one. Default: plain JSON. */
   dataConverter?: NonNullable<ClientOptions['dataConverter']> | undefined;
+  /** Interceptors of the client's calls, for tracing. Default: none. */
+  interceptors?: NonNullable<ClientOptions['interceptors']> | undefined;
 }
 
 export interface TemporalClient {
@@ -32,7 +34,7 @@ export interface TemporalClient {
  * @throws {TemporalAccessDeniedError} when the server refuses the credentials.
  */
 export async function connectClient(options: ConnectClientOptions = {}): Promise<TemporalClient> {
-  const { connectTimeoutMs = 5_000, env = currentEnvironment(), identity, dataConverter } = options;
+  const { connectTimeoutMs = 5_000, env = currentEnvironment(), identity, dataConverter, interceptors } = options;
   const { connectionOptions, namespace } = loadTemporalConnectConfig(env);
   const { address } = connectionOptions;
   // Not Connection.connect: when that fails it leaves its channel open, which goes on trying for ever.
@@ -52,6 +54,7 @@ export async function connectClient(options: ConnectClientOptions = {}): Promise
     namespace,
     ...(identity === undefined ? {} : { identity }),
     ...(dataConverter === undefined ? {} : { dataConverter }),
+    ...(interceptors === undefined ? {} : { interceptors }),
   });
   return { client, connection, address, namespace, close: () => connection.close() };
 }

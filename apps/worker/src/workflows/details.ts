@@ -1,7 +1,22 @@
-import type { BlockedReport, OnboardingState, StepReport } from '@scim-onboarding/onboarding-contract/workflow';
+import {
+  DEFAULT_TENANT,
+  onboardingWorkflowId,
+  type BlockedReport,
+  type OnboardingState,
+  type StepReport,
+} from '@scim-onboarding/onboarding-contract/workflow';
 
-/** Markdown for the Temporal UI: where the run is, why it waits and what to do, and a table of its steps. */
-export function renderDetails(state: OnboardingState, workflowId: string, reminders = 0): string {
+/** Which run the details are of. */
+export interface RunIdentity {
+  readonly workflowId: string;
+  readonly externalId: string;
+}
+
+/**
+ * Markdown for the Temporal UI: where the run is, why it waits and what to do, and its steps. The pane there is about 75 characters wide
+ * and draws tables without space between cells, so lines are short and steps are a list.
+ */
+export function renderDetails(state: OnboardingState, run: RunIdentity, reminders = 0): string {
   const { stage, outcome, groupId, blocked, steps, resolutions } = state;
   const head = [
     `**Stage** ${stage}`,
@@ -13,15 +28,14 @@ export function renderDetails(state: OnboardingState, workflowId: string, remind
   );
   return [
     head.join(' · '),
-    ...(blocked === undefined ? [] : [renderBlocked(blocked, workflowId, reminders)]),
-    stepTable(steps),
+    ...(blocked === undefined ? [] : [renderBlocked(blocked, commandId(run), reminders)]),
+    ...(steps.length === 0 ? [] : [`**Steps**\n\n${steps.map(renderStep).join('\n')}`]),
     ...(decided.length === 0 ? [] : [`**Decisions**\n\n${decided.join('\n')}`]),
   ].join('\n\n');
 }
 
 /** What happened, what to do, and the exact commands. */
-function renderBlocked(blocked: BlockedReport, workflowId: string, reminders: number): string {
-  const id = shellWord(workflowId);
+function renderBlocked(blocked: BlockedReport, id: string, reminders: number): string {
   const commands = blocked.allowed.map((action) => COMMANDS[action](id));
   const correlation =
     blocked.correlationId === undefined ? '' : `\n\nCorrelation id of the target: \`${blocked.correlationId}\``;
@@ -37,19 +51,25 @@ function renderBlocked(blocked: BlockedReport, workflowId: string, reminders: nu
 
 const COMMANDS: Readonly<Record<BlockedReport['allowed'][number], (id: string) => string>> = {
   retry: (id) =>
-    `onboard resolve ${id} --retry                              # once the cause is gone\nonboard resolve ${id} --retry --definition amended.json    # with a corrected definition`,
-  skip: (id) => `onboard resolve ${id} --skip                               # go on without this step`,
-  adopt: (id) => `onboard resolve ${id} --adopt <group id>                   # take that group over`,
-  abort: (id) =>
-    `onboard resolve ${id} --abort                              # give up; --compensate deletes what this run created`,
+    [
+      '# once the cause is gone:',
+      `onboard resolve ${id} --retry`,
+      '# with a corrected definition:',
+      `onboard resolve ${id} --retry --definition amended.json`,
+    ].join('\n'),
+  skip: (id) => `# go on without this step:\nonboard resolve ${id} --skip`,
+  adopt: (id) => `# take a group over:\nonboard resolve ${id} --adopt <group id>`,
+  abort: (id) => `# give up (--compensate deletes what this run created):\nonboard resolve ${id} --abort`,
 };
 
-function stepTable(steps: readonly StepReport[]): string {
-  const rows = steps.map((s) => {
-    const took = s.endedAfterMs === undefined ? '' : `${s.endedAfterMs - s.startedAfterMs} ms`;
-    return `| ${s.step} | ${s.state} | ${took} | ${s.note ?? ''} |`;
-  });
-  return ['| Step | State | Took | Result |', '| --- | --- | --- | --- |', ...rows].join('\n');
+function renderStep({ step, state, startedAfterMs, endedAfterMs, note }: StepReport): string {
+  const took = endedAfterMs === undefined ? '' : `, ${endedAfterMs - startedAfterMs} ms`;
+  return `- **${step}** ${state}${took}${note === undefined ? '' : `: ${note}`}`;
+}
+
+/** What the command is to be told: the externalId, which is short, where that is enough. */
+function commandId({ workflowId, externalId }: RunIdentity): string {
+  return shellWord(workflowId === onboardingWorkflowId(DEFAULT_TENANT, externalId) ? externalId : workflowId);
 }
 
 function shellWord(text: string): string {

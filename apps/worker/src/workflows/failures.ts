@@ -52,7 +52,7 @@ export function finalFailure(
   { message, hint }: { readonly message: string; readonly hint: string },
 ): ApplicationFailure {
   const details: FailureDetails = { hint, docs: failureDocs(type) };
-  return ApplicationFailure.create({ type, message: `${message} ${hint}`, nonRetryable: true, details: [details] });
+  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [details] });
 }
 
 export interface FailureReport {

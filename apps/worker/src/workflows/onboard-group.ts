@@ -20,7 +20,7 @@ import { applyResolution, beginRun, type RunState } from './run-state.ts';
  * run until a person decides; then it goes through all of it again, and finds what was done.
  */
 export async function onboardGroup(input: OnboardGroupInput): Promise<OnboardGroupResult> {
-  const progress = trackProgress(workflowInfo().workflowId);
+  const progress = trackProgress({ workflowId: workflowInfo().workflowId, externalId: input.definition.externalId });
   const blocking = listenForResolutions(input, progress);
   const state = beginRun(input);
   try {

@@ -9,7 +9,7 @@ import {
   type Step,
   type StepReport,
 } from '@scim-onboarding/onboarding-contract/workflow';
-import { renderDetails } from './details.ts';
+import { renderDetails, type RunIdentity } from './details.ts';
 
 /** What a run shows of itself: by query, as search attributes, and as details in the Temporal UI. */
 export interface Progress {
@@ -30,7 +30,7 @@ export interface Progress {
   elapsedMs(): number;
 }
 
-export function trackProgress(workflowId: string): Progress {
+export function trackProgress(run: RunIdentity): Progress {
   const begun = Date.now();
   const steps: StepReport[] = [];
   const resolutions: OnboardingState['resolutions'][number][] = [];
@@ -49,7 +49,7 @@ export function trackProgress(workflowId: string): Progress {
     ...(groupId === undefined ? {} : { groupId }),
     ...(blocked === undefined ? {} : { blocked }),
   });
-  const show = (): void => setCurrentDetails(renderDetails(state(), workflowId, reminders));
+  const show = (): void => setCurrentDetails(renderDetails(state(), run, reminders));
 
   setHandler(getOnboardingState, state, {
     description: 'Stage, steps with their times, group id, and why it is blocked if it is',

@@ -34,12 +34,16 @@ async function validate(state: RunState, progress: Progress): Promise<FoundGroup
     'validate-group',
     id,
     () => runStep('validate-group', id, input, { summary }),
-    ({ byExternalId }) =>
-      byExternalId[0] === undefined ? 'valid, new' : `valid, exists as ${byExternalId[0].groupId}`,
+    describeFound,
   );
   state.target = validated.target;
   state.webhook = validated.webhook;
   return validated;
+}
+
+function describeFound({ byExternalId: [own], byName: [holder] }: FoundGroups): string {
+  if (own !== undefined) return `valid, exists as ${own.groupId}`;
+  return holder === undefined ? 'valid, new' : `valid, but the name is that of ${holder.groupId}`;
 }
 
 interface Resolved {
