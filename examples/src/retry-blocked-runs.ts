@@ -1,12 +1,15 @@
 /**
  * Tries every run again that is blocked because of a missing permission, once an administrator has given it.
  *
- * Run it with Temporal and a worker up (`npm run dev`): `node examples/dist/retry-blocked-runs.js`
+ * Run it with Temporal and a worker up (`npm run dev`):
+ * `node --env-file=.cache/onboarding-dev.env examples/dist/retry-blocked-runs.js`
  */
 import { createOnboardingClient, OnboardingClientError } from '@scim-onboarding/onboarding-client';
+import { loadEncryption } from '@scim-onboarding/payload-encryption';
 import { connectClient } from '@scim-onboarding/temporal-connection';
 
-const temporal = await connectClient();
+// Reads PAYLOAD_ENCRYPTION_KEYS: the keys of the workers, or undefined where nothing is encrypted.
+const temporal = await connectClient({ dataConverter: loadEncryption()?.dataConverter });
 try {
   const onboarding = createOnboardingClient({ client: temporal.client });
   let found = 0;

@@ -1,15 +1,18 @@
 /**
  * Starts the onboarding of engineering-team-alpha.json from a program, and prints the result.
  *
- * Run it with Temporal, a worker and a target up (`npm run dev`): `node examples/dist/start-from-a-service.js`
+ * Run it with Temporal, a worker and a target up (`npm run dev`):
+ * `node --env-file=.cache/onboarding-dev.env examples/dist/start-from-a-service.js`
  */
 import { readFile } from 'node:fs/promises';
 import { createOnboardingClient, OnboardingClientError } from '@scim-onboarding/onboarding-client';
+import { loadEncryption } from '@scim-onboarding/payload-encryption';
 import { connectClient } from '@scim-onboarding/temporal-connection';
 
 const DEFINITION = new URL('../engineering-team-alpha.json', import.meta.url);
 
-const temporal = await connectClient();
+// Reads PAYLOAD_ENCRYPTION_KEYS: the keys of the workers, or undefined where nothing is encrypted.
+const temporal = await connectClient({ dataConverter: loadEncryption()?.dataConverter });
 try {
   const onboarding = createOnboardingClient({ client: temporal.client });
   const run = await onboarding.start(JSON.parse(await readFile(DEFINITION, 'utf8')), {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { DEFAULT_TENANT, groupRules, rulesSettings, TENANT_PATTERN } from '@scim-onboarding/onboarding-contract';
 import type { GroupRules } from '@scim-onboarding/scim-core';
+import { joinDevStack } from '@scim-onboarding/temporal-connection';
 import * as z from 'zod';
 import { CliError } from './cli-error.ts';
 import { EXIT } from './exit-codes.ts';
@@ -90,29 +90,8 @@ export function loadEnvironment(folder: string): Environment {
       });
     }
   }
-  if ((process.env['TEMPORAL_ADDRESS'] ?? '') === '') joinDevStack(folder);
+  joinDevStack(folder, process.env);
   return process.env;
-}
-
-/** Where `npm run dev` leaves how to reach it: addresses, and the key that its runs are encrypted by. */
-const DEV_STACK_FILE = join('.cache', 'onboarding-dev.env');
-
-/** Nothing names a Temporal server: the stack that `npm run dev` keeps up in this folder is meant, if it is up. */
-function joinDevStack(folder: string): void {
-  const file = join(folder, DEV_STACK_FILE);
-  if (!existsSync(file)) return;
-  const settings = parseEnv(readFileSync(file, 'utf8'));
-  if (!isAlive(Number(settings['ONBOARDING_DEV_PID']))) return;
-  for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 /** Version of the command. */

@@ -8,6 +8,7 @@ import {
   withoutEmpty,
   type TargetSettings,
 } from '@scim-onboarding/scim-core/client';
+import { joinDevStack } from '@scim-onboarding/temporal-connection';
 import { WEBHOOK_SECRET_PATTERN } from './webhook/signature.ts';
 
 /** Every setting of the worker by the name of its environment variable. `TEMPORAL_*` are read by Temporal's own loader. */
@@ -87,6 +88,11 @@ export class WorkerConfigError extends Error {
     );
     this.problems = problems;
   }
+}
+
+/** For tools beside the worker: finds the stack of `npm run dev` in this folder, where nothing names another server. */
+export function joinEnvironment(): void {
+  joinDevStack('.', process.env);
 }
 
 /** @throws {WorkerConfigError} */

@@ -5,6 +5,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { Runtime, Worker } from '@temporalio/worker';
 import { loadEncryption } from '@scim-onboarding/payload-encryption';
 import { explainDivergence, renderDivergence } from './replay/explain.ts';
+import { joinEnvironment } from './config.ts';
 import { loadHistory } from './replay/load-history.ts';
 import { builtBundle } from './workflow-bundle.ts';
 
@@ -25,8 +26,9 @@ async function main(): Promise<number> {
     return 2;
   }
   if (existsSync('.env')) process.loadEnvFile('.env');
+  joinEnvironment();
   const dataConverter = loadEncryption()?.dataConverter;
-  const { workflowId, history } = await loadHistory(what, dataConverter);
+  const { name, workflowId, history } = await loadHistory(what, dataConverter);
   if (values.debug) open(0, '127.0.0.1', true);
   const nothing = (): void => undefined;
   Runtime.install({
@@ -41,14 +43,23 @@ async function main(): Promise<number> {
     };
     await Worker.runReplayHistory(options, history, workflowId);
   } catch (error) {
-    if (!(error instanceof DeterminismViolationError)) throw error;
+    if (!(error instanceof DeterminismViolationError)) throw explained(error);
     process.stdout.write(`${renderDivergence(explainDivergence(error.message, history))}\n`);
     return 1;
   }
   process.stdout.write(
-    `The workflow code of this working tree fits the history of ${workflowId}: ${history.events?.length ?? 0} events replayed.\n`,
+    `The workflow code of this working tree fits the history of ${name}: ${history.events?.length ?? 0} events replayed.\n`,
   );
   return 0;
+}
+
+/** The SDK's words on an encrypted history say nothing of keys. */
+function explained(error: unknown): unknown {
+  const text = error instanceof Error ? error.message : String(error);
+  if (!text.includes('Unknown encoding')) return error;
+  return new Error('The history is encrypted. Set PAYLOAD_ENCRYPTION_KEYS to the keys of its worker.', {
+    cause: error,
+  });
 }
 
 try {

@@ -210,4 +210,24 @@ describe('the webhook', () => {
     expect(await recordsOf(rig, 'gone-1')).toMatchObject([{ status: 'success', webhook: { state: 'undelivered' } }]);
     await rig.replay('gone-1', 'webhook-undelivered');
   });
+
+  it('that was given up is sent again by a reset, with the same id and a record of its own', async () => {
+    const gone = { path: '/hris/webhook', bodyIncludes: '"again-1"' };
+    rig.simulator.addFault({ kind: 'respond', match: gone, status: 410 });
+    const { result } = await onboard(rig, definition('again-1'));
+    expect(result.webhook.state).toBe('undelivered');
+    const since = rig.simulator.requests().length;
+    const { runId } = await rig.onboarding.reset('again-1', { toStep: 'send-webhook', reason: 'the HRIS is back' });
+    const again = await rig.onboarding.result('again-1', { runId });
+    expect(again).toMatchObject({
+      outcome: 'created',
+      groupId: result.groupId,
+      webhook: { state: 'delivered', id: result.webhook.id },
+    });
+    expect(writes(rig.simulator.requests().slice(since))).toEqual([]);
+    expect((await recordsOf(rig, 'again-1')).map((record) => record.webhook?.state)).toEqual([
+      'undelivered',
+      'delivered',
+    ]);
+  });
 });

@@ -141,7 +141,7 @@ describe('npm run replay', () => {
     const fits = run(join(HISTORIES, 'created.json'));
     expect(fits).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/fits the history of onboard-group:default:fresh-1: \d+ events/u),
+      stdout: expect.stringMatching(/fits the history of .*created\.json: \d+ events/u),
     });
     expect(run(fileURLToPath(new URL('../package.json', import.meta.url)))).toMatchObject({
       status: 2,

@@ -143,7 +143,9 @@ export class OnboardingNotFoundError extends OnboardingClientError {
   constructor(workflowId: string, namespace: string, message?: string, options?: ErrorOptions) {
     super(
       message ?? `There is no workflow ${workflowId} in the namespace ${namespace}.`,
-      'Check the externalId, the tenant and the namespace. Closed runs are removed when the retention of the namespace has passed.',
+      message === undefined
+        ? 'Check the externalId, the tenant and the namespace. Closed runs are removed when the retention of the namespace has passed.'
+        : 'Look at how it ended: onboard show. A new start of the same definition finds what the run did.',
       options,
     );
     this.workflowId = workflowId;

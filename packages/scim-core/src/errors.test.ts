@@ -23,6 +23,7 @@ describe('cleanText', () => {
     expect(cleanText('a\r\nBearer abc.def-1 b')).toBe('a Bearer *** b');
     expect(cleanText('{"access_token":"s3cr3t","x":1}')).not.toContain('s3cr3t');
     expect(cleanText('client_secret=s3cr3t&grant_type=x')).not.toContain('s3cr3t');
+    expect(cleanText('no dev.lead+x@mail.company.com here')).toBe('no <e-mail> here');
     expect(cleanText('x'.repeat(1000))).toHaveLength(300);
   });
 });

@@ -169,11 +169,12 @@ function describe(code: ScimErrorCode, facts: ScimErrorFacts): string {
   return `${facts.method} ${facts.url}: ${status}${detail}${reason}${correlation}. ${SCIM_ERRORS[code].hint}`;
 }
 
-/** Makes foreign text fit for a message: one line, no control characters, no bearer tokens, at most `max` characters. */
+/** Makes foreign text fit for a message: one line, no control characters, no bearer tokens, no e-mail addresses, at most `max` characters. */
 export function cleanText(text: string, max = 300): string {
   const oneLine = text
     // eslint-disable-next-line no-control-regex -- control characters are what it removes
     .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/gu, ' ')
+    .replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu, '<e-mail>')
     .replace(/\b(bearer|basic)\s+[\w.~+/=-]+/giu, '$1 ***')
     .replace(/("?(?:access_token|refresh_token|client_secret|password)"?\s*[:=]\s*)"?[^\s",&]+"?/giu, '$1***')
     .trim();

@@ -41,3 +41,4 @@ export {
   type DeploymentStatus,
   type DeploymentVersionStatus,
 } from './deployments.ts';
+export { joinDevStack, removeDevStackNote, writeDevStackNote } from './dev-stack-note.ts';

@@ -11,6 +11,8 @@ import {
 import { connectClient } from '@scim-onboarding/temporal-connection';
 
 export interface LoadedHistory {
+  /** What to call it: the file, or the workflow id. */
+  readonly name: string;
   readonly workflowId: string;
   readonly history: ReturnType<typeof historyFromJSON>;
 }
@@ -47,14 +49,18 @@ async function fromFile(file: string): Promise<LoadedHistory> {
     throw new Error(
       `${file} holds no history: it needs "events", as temporal workflow show --output json and onboard history print it.`,
     );
-  return { workflowId: parsed.data.workflowId ?? 'replayed', history: historyFromJSON(parsed.data.history) };
+  return {
+    name: file,
+    workflowId: parsed.data.workflowId ?? 'replayed',
+    history: historyFromJSON(parsed.data.history),
+  };
 }
 
 async function fromServer(id: string, dataConverter: DataConverter | undefined): Promise<LoadedHistory> {
   const { client, close } = await connectClient(dataConverter === undefined ? {} : { dataConverter });
   const workflowId = isOnboardingWorkflowId(id) ? id : onboardingWorkflowId(DEFAULT_TENANT, id);
   try {
-    return { workflowId, history: await client.workflow.getHandle(workflowId).fetchHistory() };
+    return { name: workflowId, workflowId, history: await client.workflow.getHandle(workflowId).fetchHistory() };
   } finally {
     await close();
   }

@@ -50,16 +50,17 @@ export async function recordFailure(state: RunState, error: unknown, progress: P
 type Facts = Pick<AuditInput, 'outcome' | 'latencyMs' | 'displayName' | 'members' | 'webhook' | 'failure'>;
 
 async function record(state: RunState, progress: Progress, facts: Facts): Promise<void> {
-  const { workflowId, originalExecutionRunId } = workflowInfo();
+  // Not the first run's id: a run that was reset goes another way, and leaves a record of its own.
+  const { workflowId, runId } = workflowInfo();
   const entry: AuditInput = {
     ...facts,
-    id: `${workflowId}/${originalExecutionRunId}/1`,
+    id: `${workflowId}/${runId}/1`,
     timestamp: new Date(Date.now()).toISOString(),
     tenant: state.input.tenant,
     externalId: state.head.externalId,
     status: auditStatus(facts.outcome),
     workflowId,
-    runId: originalExecutionRunId,
+    runId,
     ...(progress.groupId === undefined ? {} : { groupId: progress.groupId }),
     ...(state.target === undefined ? {} : { target: state.target }),
   };
