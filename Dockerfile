@@ -15,6 +15,7 @@ COPY packages/genesys-simulator/package.json packages/genesys-simulator/
 COPY packages/onboarding-client/package.json packages/onboarding-client/
 COPY packages/onboarding-contract/package.json packages/onboarding-contract/
 COPY packages/payload-encryption/package.json packages/payload-encryption/
+COPY packages/roster/package.json packages/roster/
 COPY packages/tracing/package.json packages/tracing/
 COPY packages/scim-core/package.json packages/scim-core/
 COPY packages/temporal-connection/package.json packages/temporal-connection/

@@ -7,6 +7,6 @@ export default defineConfig({
     exclude: ['**/dist/**', '**/node_modules/**', 'test/interop/**'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 });

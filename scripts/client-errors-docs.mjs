@@ -49,6 +49,25 @@ export const CLIENT_ERRORS = [
     'The deadline of the caller passed. The run goes on.',
     'Follow it with `onboard status`, or wait longer.',
   ],
+  [
+    'InvalidRoster',
+    EXIT.usage,
+    'Rows of the roster cannot be used; each is named with its column. Nothing was sent.',
+    'Correct them, or name the columns with `--map`.',
+  ],
+  [
+    'InvalidPlan',
+    EXIT.usage,
+    'The plan cannot be read, or was changed after it was made.',
+    'Make it again: `onboard plan`.',
+  ],
+  ['RosterChanged', EXIT.usage, 'The roster is not the file that was planned.', 'Make the plan again.'],
+  [
+    'NotApproved',
+    EXIT.usage,
+    'The approval is for other removals than those of the plan.',
+    'Look at the plan again and approve that.',
+  ],
   ['Cancelled', EXIT.failed, 'The run was cancelled.', 'Start it again if the group is still wanted.'],
   [
     'Terminated',

@@ -315,17 +315,23 @@ describe('README.md', () => {
   });
 
   it('has the commands of onboard', () => {
-    const source = read('apps/starter/src/cli.ts') + read('apps/starter/src/operator-commands.ts');
+    const files = ['cli', 'operator-commands', 'roster-commands'].map((name) => read(`apps/starter/src/${name}.ts`));
+    const source = files.join('');
     const ofDeploy = all(source, /\bdeploy\s*\.command\('([\w-]+)'\)/g).map((name) => `deploy ${name}`);
-    const commands = all(source, /\bprogram\s*\.command\('([\w-]+)'\)/g).filter((name) => name !== 'deploy');
-    const known = [...commands, ...ofDeploy];
+    const ofRoster = all(source, /\bone\('([\w-]+)'/g).map((name) => `roster ${name}`);
+    const commands = all(source, /\bprogram\s*\.command\('([\w-]+)'\)/g).filter(
+      (name) => name !== 'deploy' && name !== 'roster',
+    );
+    const known = [...commands, ...ofDeploy, ...ofRoster];
 
     expect(ofDeploy.length).toBeGreaterThan(1);
-    expect(all(section('README.md', 'The onboard command'), /^\| `onboard (deploy [\w-]+|[\w-]+)/gm).sort()).toEqual(
-      known.toSorted(),
-    );
     expect(
-      unique(all(readme, /\b(?:npx |`)onboard (deploy [\w-]+|[\w-]+)/g)).filter((name) => !known.includes(name)),
+      all(section('README.md', 'The onboard command'), /^\| `onboard ((?:deploy|roster) [\w-]+|[\w-]+)/gm).sort(),
+    ).toEqual(known.toSorted());
+    expect(
+      unique(all(readme, /\b(?:npx |`)onboard ((?:deploy|roster) [\w-]+|[\w-]+)/g)).filter(
+        (name) => !known.includes(name),
+      ),
     ).toEqual([]);
   });
 

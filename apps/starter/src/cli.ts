@@ -9,6 +9,7 @@ import { validate } from './commands/validate.ts';
 import { loadSettings, readVersion, type Environment } from './config.ts';
 import type { Context, Input } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { addRosterCommands } from './roster-commands.ts';
 import { addChangingCommands, addDeployCommands, addLookingCommands } from './operator-commands.ts';
 import { ID_HELP, JSON_HELP, parseSeconds, TENANT_HELP } from './option-values.ts';
 import { createOutput, type Output, type Sink } from './output.ts';
@@ -99,6 +100,7 @@ function createProgram(parts: Process, output: Output, exit: (code: ExitCode) =>
   addLookingCommands(program, { context, exit });
   addChangingCommands(program, { context, exit });
   addDeployCommands(program, { context, exit });
+  addRosterCommands(program, { context, exit });
 
   program
     .command('validate')

@@ -9,8 +9,8 @@ export interface Sink {
 /** The one place that writes. */
 export interface Output {
   readonly asJson: boolean;
-  /** Text for a person: to stdout, or to stderr with `--json`. */
-  line(text: string): void;
+  /** Text for a person: to stdout, or to stderr with `--json`. `color` is an ANSI number, used on terminals only. */
+  line(text: string, color?: number): void;
   /** What went wrong: to stderr. */
   problem(text: string): void;
   /** The one JSON object that `--json` prints to stdout; of `watch` one for each change. Does nothing without it. */
@@ -41,10 +41,13 @@ export function createOutput({ stdout, stderr, asJson }: { stdout: Sink; stderr:
   return {
     asJson,
     isTerminal: human.isTTY === true,
-    line(text) {
+    line(text, color) {
       clear();
       screenLines = 0;
-      human.write(`${printable(text)}\n`);
+      const shownText = printable(text);
+      human.write(
+        `${color === undefined || human.isTTY !== true ? shownText : `\u001b[${color}m${shownText}\u001b[0m`}\n`,
+      );
     },
     problem(text) {
       clear();

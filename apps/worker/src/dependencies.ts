@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { openAuditLog } from '@scim-onboarding/audit-log';
 import type { RolePolicy } from '@scim-onboarding/scim-core';
-import { createTargetClient, type RequestEvent } from '@scim-onboarding/scim-core/client';
+import { createSnapshotTargets, createTargetClient, type RequestEvent } from '@scim-onboarding/scim-core/client';
 import type { WorkerTracing } from '@scim-onboarding/tracing/worker';
 import type { ActivityDependencies } from './activities/dependencies.ts';
 import type { WorkerConfig } from './config.ts';
@@ -51,6 +51,7 @@ export function createDependencies(parts: DependencyParts): Dependencies {
         };
   return {
     target,
+    snapshots: createSnapshotTargets({ client: target }),
     policy,
     webhook,
     audit: openAuditLog(config.auditFile),

@@ -32,3 +32,12 @@ export {
   UnreadableResultError,
   type OnboardingFailure,
 } from './errors.ts';
+export {
+  rosterProgress,
+  rosterResults,
+  setRosterPaused,
+  startRoster,
+  type RosterGroup,
+  type StartedRoster,
+  type StartRosterOptions,
+} from './roster.ts';

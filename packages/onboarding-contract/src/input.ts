@@ -37,6 +37,8 @@ export interface OnboardGroupInput {
   readonly onFailure?: OnFailure;
   /** With `update`: allow removals over the limit of {@link REMOVAL_LIMIT}. Default false. */
   readonly allowRemovals?: boolean;
+  /** Set where the group belongs to a roster: look-ups come from one read of the directory that the whole roster shares. */
+  readonly roster?: { readonly id: string };
   /** How long a blocked run waits for a person. Default {@link DEFAULT_BLOCKED}. */
   readonly blocked?: BlockedTimes;
 }

@@ -42,3 +42,26 @@ export {
 } from './messages.ts';
 export { webhookEventName, type WebhookEvent, type WebhookEventName } from './webhook-event.ts';
 export { ambiguousText, describeOwner, nameConflictText, type GroupIdentity } from './conflict-text.ts';
+export {
+  beginPart,
+  getPartResults,
+  getRosterProgress,
+  groupBlocked,
+  GROUPS_PER_PART,
+  isRosterWorkflowId,
+  ONBOARD_ROSTER_WORKFLOW,
+  partDone,
+  partProgress,
+  pauseRoster,
+  ROSTER_PART_WORKFLOW,
+  rosterPartId,
+  rosterWorkflowId,
+  type OnboardRosterInput,
+  type PartDone,
+  type RosterCounts,
+  type RosterGroupResult,
+  type RosterOptions,
+  type RosterPartGroup,
+  type RosterPartInput,
+  type RosterProgress,
+} from './roster.ts';

@@ -152,7 +152,7 @@ function describeRun({ workflowId, execution, stage, blockedReason }: Onboarding
 
 const NOT_CONFIRMED_HINT = 'Look at the runs with --dry-run, then add --yes.';
 
-async function confirm(context: Context, count: number): Promise<void> {
+export async function confirm(context: Context, count: number): Promise<void> {
   const { output, stdin } = context;
   const refuse = (message: string): CliError =>
     new CliError(EXIT.usage, { type: 'NotConfirmed', message, hint: NOT_CONFIRMED_HINT });

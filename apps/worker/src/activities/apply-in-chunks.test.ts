@@ -32,8 +32,12 @@ describe('applyInChunks', () => {
   it('sends chunks of the known size, and the version with the first request only', async () => {
     const { target, sent, versions } = targetWith(50, new Set(), 50);
     expect(await applyInChunks(target, group, { externalId: 'e', add: ids(120) })).toBe(0);
-    expect(sent.map(({ externalId, add }) => externalId ?? add?.length)).toEqual(['e', 50, 50, 20]);
-    expect(versions).toEqual(['v1', undefined, undefined, undefined]);
+    expect(sent.map(({ externalId, add }) => [externalId, add?.length])).toEqual([
+      ['e', 50],
+      [undefined, 50],
+      [undefined, 20],
+    ]);
+    expect(versions).toEqual(['v1', undefined, undefined]);
   });
 
   it('learns an unknown limit, so that not every chunk is halved again', async () => {
@@ -61,6 +65,17 @@ describe('applyInChunks', () => {
         },
       ),
     );
+  });
+
+  it('sets the name although the member that came with it is refused, and says so if it is the name', async () => {
+    const { target, sent } = targetWith(10, new Set(['u0']));
+    expect(await applyInChunks(target, group, { displayName: 'x', add: ['u0'] })).toBe(1);
+    expect(sent).toEqual([{ displayName: 'x', add: ['u0'] }, { displayName: 'x' }]);
+    const refuses = targetWith(10);
+    Object.assign(refuses.target, { change: () => Promise.reject(new ScimError('request_refused', facts)) });
+    await expect(applyInChunks(refuses.target, group, { displayName: 'x', add: ['u0'] })).rejects.toMatchObject({
+      code: 'request_refused',
+    });
   });
 
   it('passes on what is no refusal of members', async () => {

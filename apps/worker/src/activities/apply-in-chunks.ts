@@ -2,7 +2,7 @@ import { isScimError, type GroupChange, type GroupResource } from '@scim-onboard
 import type { GroupTarget } from '@scim-onboarding/scim-core/client';
 
 /**
- * Applies a change in requests of at most `membersPerRequest` members, name and externalId with the first. A chunk that the target
+ * Applies a change in requests of at most `membersPerRequest` members, name and externalId with the first of them. A chunk that the target
  * refuses as too large or as bad is halved, down to one member; one that is refused alone is left out and counted.
  *
  * @returns how many members were refused
@@ -13,12 +13,13 @@ export async function applyInChunks(target: GroupTarget, group: GroupResource, c
   const { membersPerRequest, checksVersion } = target.capabilities;
   // The version is of one read: it holds for the first request only, which then changes it.
   let version = checksVersion ? group.version : undefined;
+  let unsent: GroupChange = labels;
   const send = async (part: GroupChange): Promise<void> => {
     const sent = version;
     version = undefined;
-    await target.change(group.id, part, sent);
+    await target.change(group.id, { ...unsent, ...part }, sent);
+    unsent = {};
   };
-  if (Object.keys(labels).length > 0) await send(labels);
   let size = Math.max(1, membersPerRequest);
   let refused = 0;
   for (const [kind, ids] of [
@@ -32,7 +33,11 @@ export async function applyInChunks(target: GroupTarget, group: GroupResource, c
         return 0;
       } catch (error) {
         if (!isScimError(error, 'request_refused', 'payload_too_large')) throw error;
-        if (chunk.length === 1) return 1;
+        if (chunk.length === 1) {
+          // Was it the member, or the name or externalId that came with it? Alone they tell.
+          if (Object.keys(unsent).length > 0) await send({});
+          return 1;
+        }
         const half = Math.ceil(chunk.length / 2);
         const bad = (await apply(chunk.slice(0, half))) + (await apply(chunk.slice(half)));
         // Both halves went through whole: it was the number that was refused, so later chunks are smaller too.
@@ -47,5 +52,6 @@ export async function applyInChunks(target: GroupTarget, group: GroupResource, c
       if (kind === 'add') refused += bad;
     }
   }
+  if (Object.keys(unsent).length > 0) await send({});
   return refused;
 }

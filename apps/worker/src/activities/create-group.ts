@@ -5,7 +5,8 @@ import type { CreatedGroup, OnboardingActivities } from '../workflows/activities
 import { definitionOf } from './definition.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { groupRef } from './group-ref.ts';
-import { runActivity } from './run-activity.ts';
+import { runActivity, type ActivityRun } from './run-activity.ts';
+import { targetOf } from './target-of.ts';
 import { requestDetails, typedFailure } from './to-failure.ts';
 
 /**
@@ -17,14 +18,29 @@ export function createGroup(deps: ActivityDependencies): OnboardingActivities['c
     runActivity(deps.metrics, async (run) => {
       const definition = await definitionOf(deps, ref);
       // No signal: a POST that is on its way is waited for also when the run is cancelled, so that its group is not lost.
-      const target = await deps.target.target();
-      // A reset activity counts from 1 again, but keeps what it reported.
-      const again = lookFirst || run.attempt > 1 || run.lastProgress !== undefined;
+      const again = lookFirst || mayHaveSent(run);
+      // What may have happened since the snapshot was read only the target itself knows.
+      const target = again ? await deps.target.target() : await targetOf(deps, ref);
       const earlier = again ? await earlierAttempt(definition, target) : undefined;
       if (earlier !== undefined) return { kind: 'created', group: groupRef(earlier), recovered: true, complete: false };
-      run.progress('sending');
-      return post(definition, target, again);
+      run.progress(SENDING);
+      try {
+        return await post(definition, target, again);
+      } catch (error) {
+        if (isScimError(error) && !error.outcomeUnclear) run.progress(NOT_SENT);
+        // Held back by our own pacer: it never left.
+        if (isScimError(error, 'rate_limited') && error.facts.status === undefined) run.progress(NOT_SENT);
+        throw error;
+      }
     });
+}
+
+const SENDING = 'sending';
+const NOT_SENT = 'not-sent';
+
+/** True if an earlier attempt may have sent the request. A reset activity counts from 1 again, but keeps what it reported. */
+function mayHaveSent({ attempt, lastProgress }: ActivityRun): boolean {
+  return attempt > 1 ? lastProgress !== NOT_SENT : lastProgress === SENDING;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { AuditLog } from '@scim-onboarding/audit-log';
 import type { RolePolicy } from '@scim-onboarding/scim-core';
-import type { TargetClient } from '@scim-onboarding/scim-core/client';
+import type { SnapshotTargets, TargetClient } from '@scim-onboarding/scim-core/client';
 import type { DefinitionSource } from '../definition-source.ts';
 import type { WorkerMetrics } from '../metrics.ts';
 import type { WebhookSender } from '../webhook/sender.ts';
@@ -8,6 +8,8 @@ import type { WebhookSender } from '../webhook/sender.ts';
 /** What activities work with; made once a process in `dependencies.ts` of the worker, or by a test. */
 export interface ActivityDependencies {
   readonly target: TargetClient;
+  /** The target as rosters see it: look-ups from one read of the directory. */
+  readonly snapshots: SnapshotTargets;
   readonly policy: RolePolicy;
   /** Undefined if there is no HRIS to tell. */
   readonly webhook: { readonly sender: WebhookSender; readonly giveUpAfterSeconds: number } | undefined;

@@ -14,6 +14,7 @@ import { definitionOf } from './definition.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { groupNotVisible } from './not-visible.ts';
 import { runActivity, type ActivityRun } from './run-activity.ts';
+import { targetOf } from './target-of.ts';
 import { typedFailure } from './to-failure.ts';
 
 /** How often a group that others change at the same time is read and planned again within one attempt. */
@@ -29,7 +30,7 @@ export function syncMembers(deps: ActivityDependencies): OnboardingActivities['s
   return ({ ref, groupId, makeEqual, allowRemovals }) =>
     runActivity(deps.metrics, async (run) => {
       const definition = await definitionOf(deps, ref);
-      const target = await deps.target.target(run.signal);
+      const target = await targetOf(deps, ref, run.signal);
       let refused = 0;
       for (let round = 1; ; round++) {
         const group = await groupNotVisible(run, () => target.get(groupId));

@@ -15,6 +15,7 @@ import { definitionOf, invalid } from './definition.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { groupRef } from './group-ref.ts';
 import { runActivity } from './run-activity.ts';
+import { targetOf } from './target-of.ts';
 
 /** Groups that are looked at on the way down through members that are groups. */
 const MAX_NESTED_GROUPS = 200;
@@ -23,7 +24,7 @@ export function validateGroup(deps: ActivityDependencies): OnboardingActivities[
   return ({ ref, policy, adopt }) =>
     runActivity(deps.metrics, async ({ signal }) => {
       const definition = await definitionOf(deps, ref);
-      const target = await deps.target.target(signal);
+      const target = await targetOf(deps, ref, signal);
       const { issues, selves, sameName } = await checkDirectory(definition, deps.policy, target);
       const found = { byExternalId: selves.map(groupRef), byName: sameName.map(groupRef) };
       if (issues.length > 0) throw invalid([...issues, ...nameIssues(definition, found, policy, adopt)]);

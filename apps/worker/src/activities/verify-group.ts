@@ -4,6 +4,7 @@ import { definitionOf } from './definition.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { groupNotVisible } from './not-visible.ts';
 import { runActivity } from './run-activity.ts';
+import { targetOf } from './target-of.ts';
 import { typedFailure } from './to-failure.ts';
 
 const MISSING_IDS_SHOWN = 100;
@@ -12,7 +13,7 @@ export function verifyGroup(deps: ActivityDependencies): OnboardingActivities['v
   return ({ ref, groupId }) =>
     runActivity(deps.metrics, async (run) => {
       const { externalId, members } = await definitionOf(deps, ref);
-      const target = await deps.target.target(run.signal);
+      const target = await targetOf(deps, ref, run.signal);
       const group = await groupNotVisible(run, () => target.get(groupId));
       if (group.externalId !== externalId) {
         throw typedFailure(

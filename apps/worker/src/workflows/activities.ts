@@ -14,6 +14,8 @@ import type {
 export interface DefinitionRef {
   /** Id of the `resolve` update that brought an amended definition; left out: the one that the run was started with. */
   readonly updateId?: string;
+  /** Id of the roster that the run belongs to: look-ups are answered from its snapshot of the directory. */
+  readonly roster?: string;
 }
 
 /** A group as conflict resolution needs it. */

@@ -1,7 +1,17 @@
-import { CancellationScope, condition, currentUpdateInfo, log, setHandler } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  currentUpdateInfo,
+  getExternalWorkflowHandle,
+  isCancellation,
+  log,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import {
   DEFAULT_BLOCKED,
   FAILURE_TYPES,
+  groupBlocked,
   RESOLUTION_ACTIONS,
   resolveOnboarding,
   type OnboardGroupInput,
@@ -96,6 +106,7 @@ export function listenForResolutions(input: OnboardGroupInput, progress: Progres
         allowed,
       });
       log.warn('onboarding blocked', { step, failureType: type, block });
+      await tellRoster(input, type, message);
       try {
         while (taken === undefined) {
           const left = Math.min(times.remindAfterSeconds * 1000, until - Date.now());
@@ -114,6 +125,22 @@ export function listenForResolutions(input: OnboardGroupInput, progress: Progres
       }
     },
   };
+}
+
+/** A roster goes on with its other groups when one is blocked. It may have ended: then there is nobody to tell. */
+async function tellRoster({ roster, definition }: OnboardGroupInput, type: string, message: string): Promise<void> {
+  const parent = workflowInfo().parent?.workflowId;
+  if (roster === undefined || parent === undefined) return;
+  try {
+    await getExternalWorkflowHandle(parent).signal(groupBlocked, {
+      externalId: definition.externalId,
+      type,
+      message: message.slice(0, 500),
+    });
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.info('the roster of this onboarding has ended', { parent });
+  }
 }
 
 interface Situation {

@@ -34,7 +34,7 @@ export function beginRun(input: OnboardGroupInput): RunState {
     input,
     policy: input.conflictPolicy ?? 'adopt',
     head: headOf(input.definition),
-    ref: {},
+    ref: input.roster === undefined ? {} : { roster: input.roster.id },
     round: 1,
     chosen: undefined,
     allowRemovals: input.allowRemovals ?? false,
@@ -64,7 +64,7 @@ function amend(state: RunState, resolution: Resolution & { action: 'retry' }, up
   state.allowRemovals ||= resolution.allowRemovals ?? false;
   if (resolution.definition === undefined) return;
   state.head = headOf(resolution.definition);
-  state.ref = updateId === undefined ? {} : { updateId };
+  if (updateId !== undefined) state.ref = { ...state.ref, updateId };
   // A service that starts with the amended definition joins this run.
   if (resolution.digest !== undefined) upsertMemo({ [DIGEST_MEMO]: resolution.digest });
 }

@@ -6,11 +6,12 @@ import { entityTag } from './etag.ts';
 import { findGroups, type GroupLists } from './find-groups.ts';
 import { sameName } from './names.ts';
 import { readPages } from './paging.ts';
+import { patiently } from './patience.ts';
 import { createPlatformGroups, type NewGroupOptions, type PlatformGroups } from './platform-groups.ts';
 import { createRequests, resourceUrl, type Requests } from './requests.ts';
-import { changeBody } from './scim-change.ts';
+import { changeBody, changedGroup } from './scim-change.ts';
 import type { TargetFactory } from './scim-target.ts';
-import type { GroupTarget, TargetCapabilities } from './target.ts';
+import type { GroupTarget, ListOptions, TargetCapabilities } from './target.ts';
 import type { PlatformUrls } from './urls.ts';
 import { createUserCheck } from './user-check.ts';
 
@@ -85,20 +86,25 @@ function platformTarget(urls: PlatformUrls, requests: Requests, groups: Platform
       return filterAll(exact);
     },
     findByExternalIdPrefix: (prefix) => filterAll((group) => group.externalId?.startsWith(prefix) === true),
-    list: () => lists.all(),
+    list: (options) => lists.all(options),
     get: (groupId) => getGroup(urls, requests, groupId),
     async create(definition) {
       return { group: await groups.create(definition), complete: false };
     },
     async change(groupId, { displayName, ...change }, version) {
       // SCIM first: its If-Match guards the plan, and a rename would make the version old.
+      let changed: GroupResource | undefined;
       if (!isEmptyChange(change)) {
-        await requests.exchange('PATCH', resourceUrl(urls.scimGroups, groupId), {
+        const exchange = await requests.exchange('PATCH', resourceUrl(urls.scimGroups, groupId), {
           body: changeBody(change, 'path'),
           ifMatch: version === undefined ? undefined : entityTag(version),
         });
+        changed = changedGroup(exchange, groupId);
       }
-      if (displayName !== undefined) await groups.rename(groupId, displayName);
+      if (displayName === undefined) return changed;
+      await groups.rename(groupId, displayName);
+      // What SCIM answered before the rename has the old name and version.
+      return undefined;
     },
     delete: (groupId) => groups.delete(groupId),
     existingUsers: (ids) => users(requests, ids),
@@ -108,8 +114,8 @@ function platformTarget(urls: PlatformUrls, requests: Requests, groups: Platform
 interface PlatformLists {
   /** Look-ups by name, without externalId and members. */
   readonly byName: GroupLists;
-  /** All groups with their externalId, without members. */
-  all(): AsyncIterable<GroupResource>;
+  /** All groups with their externalId, without members unless they are asked for. */
+  all(options?: ListOptions): AsyncIterable<GroupResource>;
 }
 
 function platformLists(urls: PlatformUrls, requests: Requests): PlatformLists {
@@ -121,12 +127,12 @@ function platformLists(urls: PlatformUrls, requests: Requests): PlatformLists {
         readPages({ url: urls.scimGroups, parameters: { filter, ...cheap }, pageSize: CHEAP_PAGE_SIZE, read }),
       all: () => readPages({ url: urls.scimGroupList, parameters: cheap, pageSize: CHEAP_PAGE_SIZE, read }),
     },
-    all: () =>
+    all: ({ members, patient }: ListOptions = {}) =>
       readPages({
         url: urls.scimGroupList,
-        parameters: { excludedAttributes: 'members' },
+        parameters: members === true ? {} : { excludedAttributes: 'members' },
         pageSize: PLATFORM_CAPABILITIES.pageSize,
-        read,
+        read: patient === true ? (url) => patiently(() => read(url)) : read,
       }),
   };
 }

@@ -1,7 +1,8 @@
+import { isScimError } from '../errors.ts';
 import { patchRequest, type GroupChange } from '../group-change.ts';
-import { readGroup } from '../group-resource.ts';
+import { readGroup, type GroupResource } from '../group-resource.ts';
 import type { PatchRequest } from '../patch.ts';
-import { shapeError, type Requests } from './requests.ts';
+import { groupOf, shapeError, type Exchange, type Requests } from './requests.ts';
 
 /**
  * The PATCH body of a change, with removals as the server takes them. By `value` only where a profile or setting asks for it: strict
@@ -18,6 +19,20 @@ export function changeBody(change: GroupChange, removeBy: 'path' | 'value'): Pat
 }
 
 /**
+ * The group in the answer to a change. 200 with a body and 204 without one are both right (RFC 7644 section 3.5.2), and the change was
+ * made whatever the body is: what is not this group is no error.
+ */
+export function changedGroup(exchange: Exchange, groupId: string): GroupResource | undefined {
+  try {
+    const group = groupOf(exchange);
+    return group.id === groupId ? group : undefined;
+  } catch (error) {
+    if (isScimError(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
  * A change by PUT, for servers without PATCH: reads the group, changes it, sends the whole (RFC 7644 section 3.5.1). What the server
  * returned and the change does not touch goes back as it came.
  *
@@ -28,7 +43,7 @@ export async function replaceGroup(
   url: string,
   change: GroupChange,
   ifMatch: string | undefined,
-): Promise<void> {
+): Promise<Exchange> {
   const { exchange, body } = await requests.getJson(url);
   const group = readGroup(body);
   if (group === undefined || typeof body !== 'object' || body === null) throw shapeError(exchange, 'no group');
@@ -37,7 +52,7 @@ export async function replaceGroup(
   const members = new Set([...group.memberIds.filter((id) => !removed.has(id)), ...(change.add ?? [])]);
   const externalId = change.externalId ?? group.externalId;
   const kept = Object.entries(body).filter(([key]) => !REPLACED.has(key.toLowerCase()));
-  await requests.exchange('PUT', url, {
+  return requests.exchange('PUT', url, {
     body: {
       ...Object.fromEntries(kept),
       id: group.id,

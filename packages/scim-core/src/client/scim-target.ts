@@ -8,11 +8,12 @@ import { findGroups, type GroupLists } from './find-groups.ts';
 import { sameName } from './names.ts';
 import { onceSuccessful, untilAborted } from './once.ts';
 import { readPages } from './paging.ts';
+import { patiently } from './patience.ts';
 import type { ScimProfile } from './profiles.ts';
 import { createRequests, groupOf, resourceUrl, type Requests } from './requests.ts';
 import { scimAbilities, type ScimAbilities } from './scim-capabilities.ts';
-import { changeBody, replaceGroup } from './scim-change.ts';
-import type { GroupTarget } from './target.ts';
+import { changeBody, changedGroup, replaceGroup } from './scim-change.ts';
+import type { GroupTarget, ListOptions } from './target.ts';
 import type { ScimUrls } from './urls.ts';
 import { createUserCheck, type UserCheck } from './user-check.ts';
 
@@ -51,8 +52,13 @@ function scimTarget(
     const page = await requests.getPage(url);
     return { ...page, groups: page.groups.map(known) };
   };
-  const pages = (parameters: Readonly<Record<string, string>>) =>
-    readPages({ url: urls.groups, parameters, pageSize: capabilities.pageSize, read });
+  const pages = (parameters: Readonly<Record<string, string>>, { patient }: ListOptions = {}) =>
+    readPages({
+      url: urls.groups,
+      parameters,
+      pageSize: capabilities.pageSize,
+      read: patient === true ? (url) => patiently(() => read(url)) : read,
+    });
 
   const lists: GroupLists = {
     filtered(filter, { operator }) {
@@ -85,7 +91,7 @@ function scimTarget(
         value: prefix,
         exact: (group) => group.externalId?.startsWith(prefix) === true,
       }),
-    list: () => lists.all(),
+    list: (options = {}) => pages(options.members === true ? {} : { excludedAttributes: 'members' }, options),
     async get(groupId) {
       const group = known(await requests.getGroup(resourceUrl(urls.groups, groupId)));
       return capabilities.returnsMembers ? withMembers(group) : group;
@@ -103,9 +109,11 @@ function scimTarget(
     async change(groupId, change, version) {
       const url = resourceUrl(urls.groups, groupId);
       const ifMatch = capabilities.checksVersion && version !== undefined ? entityTag(version) : undefined;
-      if (!patches) return replaceGroup(requests, url, change, ifMatch);
-      // 200 with a body and 204 without one are both right (RFC 7644 section 3.5.2); what holds is what is read back.
-      await requests.exchange('PATCH', url, { body: changeBody(change, removeBy), ifMatch });
+      const exchange = patches
+        ? await requests.exchange('PATCH', url, { body: changeBody(change, removeBy), ifMatch })
+        : await replaceGroup(requests, url, change, ifMatch);
+      const changed = changedGroup(exchange, groupId);
+      return changed === undefined ? undefined : known(changed);
     },
     async delete(groupId) {
       await requests.exchange('DELETE', resourceUrl(urls.groups, groupId));

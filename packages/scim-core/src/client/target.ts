@@ -41,6 +41,14 @@ export interface CreateAnswer {
   readonly complete: boolean;
 }
 
+/** How a whole list is read. */
+export interface ListOptions {
+  /** True asks for the members of each group, where the target returns them. Default false: they may be there or not. */
+  readonly members?: boolean;
+  /** True waits out the target's rate limit in the middle of the list, up to a minute a page. Default false: it fails. */
+  readonly patient?: boolean;
+}
+
 /**
  * The port that activities use: a directory with groups in it. A find returns exact matches only, whatever the target's filter
  * returned. Every method throws {@link ScimError}.
@@ -57,8 +65,8 @@ export interface GroupTarget {
   findByExternalId(externalId: string, displayName?: string): Promise<GroupResource[]>;
   /** Groups whose externalId begins with the given text. They may lack members. */
   findByExternalIdPrefix(prefix: string): Promise<GroupResource[]>;
-  /** Every group, read to the end. They may lack members. */
-  list(): AsyncIterable<GroupResource>;
+  /** Every group, read to the end. They may lack members unless they are asked for. */
+  list(options?: ListOptions): AsyncIterable<GroupResource>;
   /** @throws {ScimError} `not_found` if the id is unknown */
   get(groupId: string): Promise<GroupResource>;
   /** Creates a group, with as much of the definition as one request takes. */
@@ -67,9 +75,10 @@ export interface GroupTarget {
    * Changes a group in one request. At most `membersPerRequest` members in all.
    *
    * @param version the version that the change was planned for; sent where the target checks it
+   * @returns the group after the change, if the answer has it
    * @throws {ScimError} `stale` if the group was changed meanwhile
    */
-  change(groupId: string, change: GroupChange, version?: string): Promise<void>;
+  change(groupId: string, change: GroupChange, version?: string): Promise<GroupResource | undefined>;
   /** @throws {ScimError} `not_found` if the id is unknown */
   delete(groupId: string): Promise<void>;
   /** The ids among the given that are users of the directory. Asked in batches. */

@@ -1,0 +1,69 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
+
+const DEV = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const ONBOARD = fileURLToPath(new URL('../../starter/dist/main.js', import.meta.url));
+const USERS = ['a1b2c3d4-e5f6-7890-abcd-ef1234567890', 'b2c3d4e5-f6a7-8901-bcde-f12345678901'];
+const MAP = ['--map', 'externalId=Team ID,displayName=Team,memberId=User'];
+
+it('a roster is planned, applied, applied again, and compared', { timeout: 120_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'roster-'));
+  const dev = spawn(process.execPath, [DEV, 'dev'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(async () => {
+    dev.kill('SIGINT');
+    await new Promise((resolve) => dev.once('close', resolve));
+    await rm(folder, { recursive: true, force: true });
+  });
+  await new Promise<void>((resolve) => {
+    dev.stdout.on('data', (chunk: Buffer) => void (chunk.toString().includes('Ctrl-C ends') && resolve()));
+  });
+  const { TEMPORAL_ADDRESS: _, ...env } = process.env;
+  const onboard = (...args: string[]) =>
+    spawnSync(process.execPath, [ONBOARD, ...args], { cwd: folder, env, encoding: 'utf8', timeout: 60_000 });
+  const rows = Array.from({ length: 30 }, (_unused, index) =>
+    USERS.map((user) => `hr-${index},Team_${index},${user}`),
+  ).flat();
+  await writeFile(join(folder, 'roster.csv'), `\ufeffTeam ID,Team,User\r\n${rows.join('\r\n')}\r\n`);
+
+  await writeFile(join(folder, 'bad.csv'), 'Team ID,Team,User\nhr-1,Not a name!,u1\n,Nameless,u2\n');
+  const bad = onboard('plan', 'bad.csv', ...MAP);
+  expect(bad.status).toBe(2);
+  expect(bad.stderr).toMatch(/row 2.*invalid_name/u);
+  expect(bad.stderr).toMatch(/row 3.*Team ID/u);
+
+  const planned = onboard('plan', 'roster.csv', ...MAP, '--out', 'plan.json');
+  expect(planned.stdout, planned.stderr).toContain('30 groups: 30 create; 60 members added, 0 removed');
+  const applied = onboard('apply', 'plan.json', ...MAP, '--yes', '--report', 'report');
+  expect(applied.status, applied.stderr).toBe(0);
+  expect(applied.stdout).toContain('30/30  30 done, 0 blocked, 0 failed');
+  const html = await readFile(join(folder, 'report', 'report.html'), 'utf8');
+  expect(html).toContain('hr-29');
+  expect((await readFile(join(folder, 'report', 'report.csv'), 'utf8')).trim().split('\n')).toHaveLength(31);
+
+  // The plan is about a directory that is another one now; the roster itself is done.
+  expect(onboard('apply', 'plan.json', ...MAP, '--yes')).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining('since the plan was made'),
+  });
+  expect(onboard('apply', 'roster.csv', ...MAP, '--yes')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('30 unchanged'),
+  });
+  expect(onboard('drift', 'roster.csv', ...MAP)).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('as the roster has them'),
+  });
+
+  await writeFile(join(folder, 'roster.csv'), `Team ID,Team,User\nhr-0,Team_0,${USERS[0]}\n`);
+  const drift = onboard('drift', 'roster.csv', ...MAP);
+  expect(drift).toMatchObject({ status: 1, stdout: expect.stringContaining(USERS[1] ?? '') });
+  const update = ['--conflict-policy', 'update', '--allow-removals'];
+  const nobody = onboard('apply', 'roster.csv', ...MAP, ...update);
+  expect(nobody).toMatchObject({ status: 2, stderr: expect.stringContaining('nobody can be asked') });
+  expect(onboard('apply', 'roster.csv', ...MAP, ...update, '--yes').status).toBe(0);
+  expect(onboard('drift', 'roster.csv', ...MAP).status).toBe(0);
+});
