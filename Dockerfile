@@ -29,6 +29,8 @@ FROM manifests AS deps
 RUN npm ci --ignore-scripts --no-audit --no-fund
 
 FROM deps AS build
+# Build id of versioned workers: docker build --build-arg SOURCE_COMMIT=$(git rev-parse --short=12 HEAD)
+ARG SOURCE_COMMIT
 COPY . .
 # What the images need, without sources: /out/{packages,apps}/*/dist and the example definitions.
 RUN npm run build \

@@ -78,8 +78,8 @@ export const MEANINGS = {
   WORKER_METRICS_ADDRESS:
     '`host:port` of the Prometheus endpoint `/metrics`, with the metrics of the Temporal SDK and ours. Without it there is none.',
   WORKER_DEPLOYMENT_NAME:
-    'Name of the worker deployment. With `WORKER_BUILD_ID` it makes a versioned worker: new runs come after `onboard deploy promote`.',
-  WORKER_BUILD_ID: 'Build of this worker, usually the git commit. Set both or none.',
+    'Name of the worker deployment. It makes a versioned worker: new runs come after `onboard deploy promote`.',
+  WORKER_BUILD_ID: 'Build of this worker. Without it: the git commit that it was built from.',
   LOG_LEVEL: '`trace`, `debug`, `info`, `warn` or `error`. `debug` logs each request.',
   ONBOARDING_TENANT: 'Tenant of commands without `--tenant`. It stands in the workflow id.',
   TEMPORAL_UI_URL: 'Base URL of the Temporal UI. Without it the path of a run is printed alone.',

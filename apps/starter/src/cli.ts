@@ -83,6 +83,12 @@ function createProgram(parts: Process, output: Output, exit: (code: ExitCode) =>
       new Option('--on-failure <what>', 'wait for a person, or end the run; default: block').choices(ON_FAILURE),
     )
     .option('--allow-removals', 'with the policy update: remove as many members as the definition asks for')
+    .option(
+      '--remind-after <seconds>',
+      'a blocked run reminds of itself after this, and again; default: a day',
+      parseSeconds,
+    )
+    .option('--give-up-after <seconds>', 'a blocked run ends as failed after this; default: 7 days', parseSeconds)
     .option('--wait', 'wait for the result, or until a person has to decide, and show each step')
     .option('--timeout <seconds>', 'how long --wait waits', parseSeconds, 300)
     .option('--tenant <tenant>', TENANT_HELP)

@@ -9,6 +9,7 @@ import {
   type TargetSettings,
 } from '@scim-onboarding/scim-core/client';
 import { joinDevStack } from '@scim-onboarding/temporal-connection';
+import { BUILD_ID_PATTERN, builtBuildId } from './build-id.ts';
 import { WEBHOOK_SECRET_PATTERN } from './webhook/signature.ts';
 
 /** Every setting of the worker by the name of its environment variable. `TEMPORAL_*` are read by Temporal's own loader. */
@@ -46,16 +47,13 @@ export const workerSettingsSchema = z.object({
     .string()
     .regex(/^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/u, 'must be host:port, such as 127.0.0.1:9464')
     .optional(),
-  /** Name of the worker deployment. Set with WORKER_BUILD_ID, it makes a versioned worker. Default none: unversioned. */
+  /** Name of the worker deployment; it makes a versioned worker. Default none: unversioned. */
   WORKER_DEPLOYMENT_NAME: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,100}$/u, 'must be letters, digits, - and _')
     .optional(),
-  /** Build id of this worker, usually the git commit. */
-  WORKER_BUILD_ID: z
-    .string()
-    .regex(/^[A-Za-z0-9_.-]{1,100}$/u, 'must be letters, digits, -, _ and .')
-    .optional(),
+  /** Build id of this worker. Default the git commit that it was built from. */
+  WORKER_BUILD_ID: z.string().regex(BUILD_ID_PATTERN, 'must be letters, digits, -, _ and .').optional(),
   /** `trace`, `debug`, `info` (default), `warn` or `error`. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 });
@@ -122,11 +120,19 @@ export function loadWorkerConfig(env: NodeJS.ProcessEnv = process.env): WorkerCo
   };
 }
 
-function deploymentOf(deploymentName: string | undefined, buildId: string | undefined): WorkerConfig['deployment'] {
-  if (deploymentName === undefined && buildId === undefined) return undefined;
-  if (deploymentName !== undefined && buildId !== undefined) return { deploymentName, buildId };
-  const missing = buildId === undefined ? 'WORKER_BUILD_ID' : 'WORKER_DEPLOYMENT_NAME';
-  throw new WorkerConfigError([
-    `${missing} is not set: a versioned worker needs WORKER_DEPLOYMENT_NAME and WORKER_BUILD_ID`,
-  ]);
+function deploymentOf(deploymentName: string | undefined, given: string | undefined): WorkerConfig['deployment'] {
+  if (deploymentName === undefined) {
+    if (given === undefined) return undefined;
+    throw new WorkerConfigError([
+      'WORKER_DEPLOYMENT_NAME is not set: a WORKER_BUILD_ID alone makes no versioned worker',
+    ]);
+  }
+  const buildId = given ?? builtBuildId();
+  if (buildId !== undefined) return { deploymentName, buildId };
+  throw new WorkerConfigError(['WORKER_BUILD_ID is not set, and this was not built from a git commit']);
+}
+
+/** Git commit of the source, for builds that have no git folder (`SOURCE_COMMIT`, an argument of the image's build). */
+export function sourceCommit(): string | undefined {
+  return process.env['SOURCE_COMMIT'];
 }

@@ -1,5 +1,11 @@
 import { checkedDefinition, type OnboardingClient, type StartedOnboarding } from '@scim-onboarding/onboarding-client';
-import type { ConflictPolicy, OnboardGroupResult, OnFailure } from '@scim-onboarding/onboarding-contract';
+import {
+  DEFAULT_BLOCKED,
+  type BlockedTimes,
+  type ConflictPolicy,
+  type OnboardGroupResult,
+  type OnFailure,
+} from '@scim-onboarding/onboarding-contract';
 import { CliError } from '../cli-error.ts';
 import { uiAddress, withOnboarding, type Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -18,6 +24,10 @@ export interface StartFlags {
   readonly conflictPolicy?: ConflictPolicy;
   readonly onFailure?: OnFailure;
   readonly allowRemovals?: boolean;
+  /** Seconds. */
+  readonly remindAfter?: number;
+  /** Seconds. */
+  readonly giveUpAfter?: number;
 }
 
 /** `onboard start <file|->`: checks the definition, then starts or joins its onboarding. `--wait` ends when the run is blocked, too. */
@@ -31,6 +41,7 @@ export async function start(context: Context, file: string, flags: StartFlags): 
       ...(conflictPolicy !== undefined && { conflictPolicy }),
       ...(onFailure !== undefined && { onFailure }),
       ...(allowRemovals !== undefined && { allowRemovals }),
+      ...blockedTimes(flags),
     });
     const { workflowId, runId, joined, uiPath } = run;
     const address = uiAddress(settings, uiPath);
@@ -85,4 +96,15 @@ function interruption(signal: AbortSignal, { workflowId, runId }: StartedOnboard
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
   });
+}
+
+/** How long the run waits for a person, where the flags say so. */
+function blockedTimes({ remindAfter, giveUpAfter }: StartFlags): { readonly blocked?: BlockedTimes } {
+  if (remindAfter === undefined && giveUpAfter === undefined) return {};
+  return {
+    blocked: {
+      remindAfterSeconds: remindAfter ?? DEFAULT_BLOCKED.remindAfterSeconds,
+      giveUpAfterSeconds: giveUpAfter ?? DEFAULT_BLOCKED.giveUpAfterSeconds,
+    },
+  };
 }
