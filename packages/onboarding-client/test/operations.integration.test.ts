@@ -88,8 +88,13 @@ describe('a blocked run', () => {
   it('counts once what two people decide alike at a time', async () => {
     const { group, run } = await blockedRun();
     const decide = (by: string) => onboarding.resolve(run.workflowId, { action: 'adopt', groupId: 'g7' }, { by });
-    const answers = await Promise.all([decide('ann'), decide('ben')]);
-    expect(answers).toMatchObject([{ action: 'adopt' }, { action: 'adopt' }]);
+    // The later of the two may find the run ended already, by the decision of the other.
+    const answers = await Promise.allSettled([decide('ann'), decide('ben')]);
+    const refusals = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []));
+    expect(refusals.length).toBeLessThan(2);
+    for (const refusal of refusals) {
+      expect(refusal).toMatchObject({ type: expect.stringMatching(/^(?:OnboardingNotFound|NotBlocked)$/u) });
+    }
     expect(await run.result()).toMatchObject({ outcome: 'adopted', groupId: 'g7' });
     expect((await onboarding.story(group.externalId)).decisions).toHaveLength(1);
   });
