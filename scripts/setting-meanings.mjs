@@ -43,7 +43,8 @@ export const MEANINGS = {
   GENESYS_GROUP_TYPE: 'Type of groups that `platform` creates: `official` or `social`. It cannot be changed later.',
   GENESYS_GROUP_VISIBILITY: 'Who sees groups that `platform` creates: `public`, `owners` or `members`.',
   GENESYS_GROUP_RULES_VISIBLE: 'Whether those who see such a group see its membership rules: `true` or `false`.',
-  GENESYS_RATE_LIMIT_RESERVE: 'Share of the rate limit of the target that is left to others, 0 to 0.9.',
+  GENESYS_RATE_LIMIT_RESERVE:
+    'Share of the rate limit of the target that is left to others, 0 to 0.9. Single onboardings may use half of it.',
   SCIM_BASE_URL: 'Base URL of another SCIM 2.0 server. Hosts and clients of `GENESYS_*` are then not used.',
   SCIM_GROUPS_PATH:
     'Path of the groups below the base. Without it: `groups` for Genesys Cloud, `Groups` for `SCIM_BASE_URL`.',

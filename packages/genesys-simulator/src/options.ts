@@ -38,6 +38,8 @@ export interface SimulatorOptions {
   permissions?: readonly string[] | undefined;
   /** Requests per minute over all vendor paths but the token endpoint. Default 1,000,000: more than a test sends. */
   rateLimitPerMinute?: number | undefined;
+  /** Milliseconds of the "minute" of `rateLimitPerMinute`, for tests that cannot wait. Default 60000, as the vendor's. */
+  rateLimitWindowMs?: number | undefined;
   /** Users and groups at the start. Default: none. */
   seed?: Seed | undefined;
   /** Default `/api/v2/users/scim`. */
@@ -91,6 +93,7 @@ export interface ResolvedOptions {
   readonly grantedScopes: readonly string[];
   readonly permissions: ReadonlySet<string>;
   readonly rateLimitPerMinute: number;
+  readonly rateLimitWindowMs: number;
   readonly seed: Seed;
   readonly scimBasePath: string;
   readonly maxPageSize: number;
@@ -123,6 +126,7 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     grantedScopes: options.grantedScopes ?? ['user:scim:write', 'user:scim:read'],
     permissions: new Set(options.permissions ?? [GROUP_EDIT, GROUP_ADD, GROUP_DELETE]),
     rateLimitPerMinute: atLeast('rateLimitPerMinute', options.rateLimitPerMinute ?? 1_000_000, 1),
+    rateLimitWindowMs: atLeast('rateLimitWindowMs', options.rateLimitWindowMs ?? 60_000, 1000),
     seed: options.seed ?? {},
     scimBasePath: basePath(options.scimBasePath ?? '/api/v2/users/scim'),
     maxPageSize: atLeast('maxPageSize', options.maxPageSize ?? 100, 1),

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { rateLimitHeaders, RateLimiter } from './rate-limit.ts';
 
-it('counts a minute from its first request and starts again after it', () => {
+it('counts a window from its first request and starts again after it', () => {
   let now = 1_000_000;
-  const limiter = new RateLimiter(2, () => now);
+  const limiter = new RateLimiter(2, 60_000, () => now);
   expect(limiter.state()).toEqual({ allowed: true, count: 0, limit: 2, resetSeconds: 60 });
   expect(limiter.hit()).toEqual({ allowed: true, count: 1, limit: 2, resetSeconds: 60 });
   now += 30_500;

@@ -8,24 +8,24 @@ export interface RateLimitState {
   resetSeconds: number;
 }
 
-const WINDOW_MS = 60_000;
-
-/** Counts requests in fixed windows of one minute; a window starts with its first request. */
+/** Counts requests in fixed windows; a window starts with its first request. */
 export class RateLimiter {
   readonly #limit: number;
+  readonly #windowMs: number;
   readonly #now: () => number;
   #start = Number.NEGATIVE_INFINITY;
   #count = 0;
 
-  /** @param now clock in milliseconds */
-  constructor(limit: number, now: () => number = Date.now) {
+  /** @param windowMs length of a window; @param now clock in milliseconds */
+  constructor(limit: number, windowMs: number, now: () => number = Date.now) {
     this.#limit = limit;
+    this.#windowMs = windowMs;
     this.#now = now;
   }
 
   /** Counts one request. */
   hit(): RateLimitState {
-    if (this.#now() - this.#start >= WINDOW_MS) {
+    if (this.#now() - this.#start >= this.#windowMs) {
       this.#start = this.#now();
       this.#count = 0;
     }
@@ -36,9 +36,10 @@ export class RateLimiter {
   /** The state without counting. */
   state(): RateLimitState {
     const age = this.#now() - this.#start;
-    const running = age < WINDOW_MS;
+    const running = age < this.#windowMs;
     const count = running ? this.#count : 0;
-    const resetSeconds = running ? Math.max(1, Math.ceil((WINDOW_MS - age) / 1000)) : WINDOW_MS / 1000;
+    const left = running ? this.#windowMs - age : this.#windowMs;
+    const resetSeconds = Math.max(1, Math.ceil(left / 1000));
     return { allowed: count <= this.#limit, count, limit: this.#limit, resetSeconds };
   }
 

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Fault, parseFault } from './faults.ts';
@@ -42,6 +42,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const resolved = resolveOptions(options);
   const state = new SimulatorState(resolved);
   const closing = new AbortController();
+  // Each request that is held back listens.
+  setMaxListeners(0, closing.signal);
   // 500 user ids in one query are about 20 KB, more than Node's 16 KB for a request head.
   const server = createServer({ maxHeaderSize: 64 * 1024, keepAliveTimeout: 60_000 }, (request, response) => {
     serve(state, request, response, closing.signal).catch(() => {

@@ -26,7 +26,7 @@ export class SimulatorState {
     this.options = options;
     this.tokens = new TokenStore(options.tokenTtlSeconds);
     this.log = new RequestLog(options.logEntries, options.logBodyBytes);
-    this.limiter = new RateLimiter(options.rateLimitPerMinute);
+    this.limiter = new RateLimiter(options.rateLimitPerMinute, options.rateLimitWindowMs);
     this.visibility = new Visibility(options.visibilityDelayMs);
     this.directory = new Directory(options.seed);
   }

@@ -9,6 +9,7 @@ import {
   ROSTER_PART_WORKFLOW,
   rosterPartId,
   rosterWorkflowId,
+  RUN_PRIORITY,
   searchAttributes,
   TASK_QUEUES,
   type ConflictPolicy,
@@ -76,6 +77,7 @@ export async function startRoster(
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       typedSearchAttributes: [{ key: searchAttributes.tenant, value: tenant }],
+      priority: { priorityKey: RUN_PRIORITY.roster },
       staticSummary: `Roster ${options.name}: ${options.groups} groups`.slice(0, 200),
     }),
   );
@@ -149,6 +151,7 @@ async function startPart(client: Client, input: RosterPartInput): Promise<void> 
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       typedSearchAttributes: [{ key: searchAttributes.tenant, value: input.tenant }],
+      priority: { priorityKey: RUN_PRIORITY.roster },
       staticSummary: `Part ${input.part + 1} of a roster: ${input.groups.length} groups`,
     }),
   );

@@ -4,6 +4,7 @@ import {
   DIGEST_MEMO,
   ONBOARD_GROUP_WORKFLOW,
   packDefinition,
+  RUN_PRIORITY,
   searchAttributes,
   TASK_QUEUES,
   type BlockedTimes,
@@ -101,6 +102,7 @@ export async function startOnboarding(
         [POLICY_MEMO]: policy,
         ...(requestedBy !== undefined && { requestedBy }),
       },
+      priority: { priorityKey: RUN_PRIORITY.single },
       staticSummary: runSummary(request.input.definition),
       staticDetails: runDetails({
         ...request.input,

@@ -11,6 +11,12 @@ export const TASK_QUEUES = {
   webhooks: 'hris-webhooks',
 } as const;
 
+/**
+ * Priority of runs in Temporal, 1 to 5; the lower goes first where tasks wait. What a run starts inherits it. A single onboarding goes
+ * before the thousands of a roster.
+ */
+export const RUN_PRIORITY = { single: 2, roster: 4 } as const;
+
 /** The steps of an onboarding; each is an activity, and its name is the activity's id in the history. */
 export const STEPS = [
   'validate-group',

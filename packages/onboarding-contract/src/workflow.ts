@@ -3,6 +3,7 @@ export {
   auditStatus,
   ONBOARD_GROUP_WORKFLOW,
   OUTCOMES,
+  RUN_PRIORITY,
   STAGES,
   STEPS,
   TASK_QUEUES,

@@ -6,7 +6,7 @@ import { definitionOf } from './definition.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { groupRef } from './group-ref.ts';
 import { runActivity, type ActivityRun } from './run-activity.ts';
-import { targetOf } from './target-of.ts';
+import { targetItself, targetOf } from './target-of.ts';
 import { requestDetails, typedFailure } from './to-failure.ts';
 
 /**
@@ -20,7 +20,7 @@ export function createGroup(deps: ActivityDependencies): OnboardingActivities['c
       // No signal: a POST that is on its way is waited for also when the run is cancelled, so that its group is not lost.
       const again = lookFirst || mayHaveSent(run);
       // What may have happened since the snapshot was read only the target itself knows.
-      const target = again ? await deps.target.target() : await targetOf(deps, ref);
+      const target = again ? await targetItself(deps, ref) : await targetOf(deps, ref);
       const earlier = again ? await earlierAttempt(definition, target) : undefined;
       if (earlier !== undefined) return { kind: 'created', group: groupRef(earlier), recovered: true, complete: false };
       run.progress(SENDING);

@@ -6,6 +6,7 @@ import { definitionOf } from './definition.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { groupRef } from './group-ref.ts';
 import { runActivity } from './run-activity.ts';
+import { targetItself } from './target-of.ts';
 import { typedFailure } from './to-failure.ts';
 
 /** A group that another client made a moment ago may not be in look-ups yet; after this many attempts there is none. */
@@ -15,7 +16,7 @@ export function findGroup(deps: ActivityDependencies): OnboardingActivities['fin
   return (ref) =>
     runActivity(deps.metrics, async ({ attempt, signal }) => {
       const { externalId, displayName } = await definitionOf(deps, ref);
-      const target = await deps.target.target(signal);
+      const target = await targetItself(deps, ref, signal);
       const byExternalId = await target.findByExternalId(externalId, displayName);
       if (byExternalId.length > 0) return found(byExternalId, [], false);
       const byName = await target.findByDisplayName(displayName);

@@ -15,6 +15,7 @@ import {
   partDone,
   partProgress,
   pauseRoster,
+  RUN_PRIORITY,
   searchAttributes,
   type OnboardGroupInput,
   type OnboardGroupResult,
@@ -96,6 +97,7 @@ async function runGroup(input: RosterPartInput, group: RosterPartInput['groups']
       // A run that is blocked goes on when the roster is through.
       parentClosePolicy: 'ABANDON',
       cancellationType: 'WAIT_CANCELLATION_REQUESTED',
+      priority: { priorityKey: RUN_PRIORITY.roster },
       staticSummary: `Onboard ${displayName}`,
       typedSearchAttributes: [
         { key: searchAttributes.groupExternalId, value: externalId },

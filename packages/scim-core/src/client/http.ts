@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Where the rate limit is nearly used up, this request goes before work in bulk. Default false. */
+  readonly urgent?: boolean;
 }
 
 export interface HttpResponse {

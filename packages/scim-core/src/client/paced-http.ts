@@ -6,6 +6,9 @@ import type { Leave, Pacer } from './pacer.ts';
 /** Longest wait for a place in the rate limit before a request is refused, in milliseconds: an activity must not sleep for long. */
 const MAX_PACING_WAIT_MS = 2_000;
 
+/** Shortest time to wait that a refusal tells: a refused activity costs an attempt, and its waits here have cost two seconds. */
+const MIN_RETRY_AFTER_MS = 1_000;
+
 /**
  * Http that keeps under the target's rate limit. A request that would have to wait longer than {@link MAX_PACING_WAIT_MS} is not sent:
  * it fails with `rate_limited` and the time to wait.
@@ -30,9 +33,9 @@ async function place(pacer: Pacer, request: HttpRequest): Promise<Leave> {
   let left = MAX_PACING_WAIT_MS;
   for (;;) {
     request.signal?.throwIfAborted();
-    const entered = pacer.enter();
+    const entered = pacer.enter(request.urgent === true ? 'urgent' : 'bulk');
     if (typeof entered === 'function') return entered;
-    if (entered > left) throw notSent(request, entered, pacer);
+    if (entered > left) throw notSent(request, Math.max(entered, MIN_RETRY_AFTER_MS), pacer);
     left -= entered;
     // An abort ends the wait; the top of the loop then throws its reason.
     await sleep(entered, undefined, { signal: request.signal }).catch(() => undefined);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPacer, type Leave, type Pacer } from './pacer.ts';
+import { createPacer, type Leave, type Pacer, type Urgency } from './pacer.ts';
 
 const headers = (count: number, allowed: number, reset: number): Record<string, string> => ({
   'inin-ratelimit-count': String(count),
@@ -13,8 +13,8 @@ function pacerAt(reserve: number): { pacer: Pacer; clock: { now: number } } {
   return { pacer: createPacer({ reserve, now: () => clock.now }), clock };
 }
 
-function entered(pacer: Pacer): Leave {
-  const leave = pacer.enter();
+function entered(pacer: Pacer, urgency?: Urgency): Leave {
+  const leave = pacer.enter(urgency);
   if (typeof leave === 'number') throw new Error(`must wait ${leave} ms`);
   return leave;
 }
@@ -91,6 +91,57 @@ describe('createPacer', () => {
     expect(pacer.enter()).toBe(15 * 60_000);
   });
 
+  it('lets urgent requests use half of the reserve, when the rest is used up', () => {
+    const { pacer } = pacerAt(0.05);
+    entered(pacer)(headers(285, 300, 42));
+    expect(pacer.enter('bulk')).toBe(42_000);
+    entered(pacer, 'urgent')(headers(286, 300, 42));
+    entered(pacer, 'urgent')(headers(292, 300, 42));
+    entered(pacer, 'urgent')(headers(293, 300, 42));
+    expect(pacer.enter('urgent')).toBe(42_000);
+  });
+
+  it('sends one request at a time where those of others may fill the window, and more again when the others stop', () => {
+    const { pacer, clock } = pacerAt(0);
+    entered(pacer)(headers(1, 100, 60));
+    const first = entered(pacer);
+    clock.now += 100;
+    // 39 more than ours in the time of one request: as many are to be expected now.
+    first(headers(41, 100, 60));
+    const open = Array.from({ length: 20 }, () => entered(pacer));
+    expect(pacer.enter()).toBe(50);
+    entered(pacer, 'urgent')(headers(42, 100, 60));
+    open.forEach((leave, index) => leave(headers(43 + index, 100, 60)));
+    for (let sent = 0; sent < 2; sent++) entered(pacer);
+  });
+
+  it.each([1, 2, 3])('%i processes with slow requests use up the window and do not run over it', (processes) => {
+    const clock = { now: 1_000_000 };
+    const server = fixedWindow(300, () => clock.now);
+    const pacers = Array.from({ length: processes }, () => createPacer({ reserve: 0.05, now: () => clock.now }));
+    pacers.forEach((pacer) => entered(pacer)(server.handle()));
+    const due: { at: number; run: () => void }[] = [];
+    for (let step = 0; step < 30_000; step++) {
+      clock.now += 10;
+      while (due[0] !== undefined && due[0].at <= clock.now) due.shift()?.run();
+      for (const pacer of pacers) {
+        const leave = step % 2 === 0 ? pacer.enter() : 0;
+        if (typeof leave === 'number') continue;
+        // Counted half way.
+        due.push({
+          at: clock.now + 200,
+          run: () => {
+            const answer = server.handle();
+            due.push({ at: clock.now + 200, run: () => leave(answer) });
+          },
+        });
+      }
+    }
+    expect(server.worst()).toBeLessThanOrEqual(300);
+    for (const count of server.ended()) expect(count).toBeGreaterThanOrEqual(285);
+    expect(server.ended().length).toBeGreaterThanOrEqual(4);
+  });
+
   it('never sends more than the limit in a window, with any delays and any order of answers', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('send' as const) }),
@@ -140,10 +191,12 @@ function fixedWindow(limit: number, now: () => number) {
   let start = now();
   let count = 0;
   let worst = 0;
+  const ended: number[] = [];
   return {
     handle(): Record<string, string> {
       if (now() - start >= 60_000) {
         start = now();
+        ended.push(count);
         count = 0;
       }
       count += 1;
@@ -151,5 +204,7 @@ function fixedWindow(limit: number, now: () => number) {
       return headers(count, limit, Math.ceil((start + 60_000 - now()) / 1000));
     },
     worst: () => worst,
+    /** Requests of each window but the running one. */
+    ended: () => ended,
   };
 }

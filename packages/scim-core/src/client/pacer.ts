@@ -1,7 +1,7 @@
 import { MAX_RETRY_AFTER_MS } from '../retry-after.ts';
 
 export interface PacerOptions {
-  /** Share of the limit that is left to other users of the same token, 0 to 0.9. */
+  /** Share of the limit that is left to other users of the same token, 0 to 0.9. Urgent requests leave half of it. */
   readonly reserve: number;
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number;
@@ -13,6 +13,9 @@ export interface RateBudget {
   readonly allowed: number;
 }
 
+/** `urgent` requests may use half of the reserve, so that work in bulk which used up the window does not hold them back. */
+export type Urgency = 'bulk' | 'urgent';
+
 /** Ends a request: `headers` are those of the answer, in lower case; left out if none came. */
 export type Leave = (headers?: Readonly<Record<string, string>>) => void;
 
@@ -21,14 +24,21 @@ export type Leave = (headers?: Readonly<Record<string, string>>) => void;
  * itself.
  */
 export interface Pacer {
-  /** Takes a place for one request; or tells the milliseconds until it is worth another try, and then no place was taken. */
-  enter(): Leave | number;
+  /**
+   * Takes a place for one request; or tells the milliseconds until it is worth another try, and then no place was taken.
+   *
+   * @param urgency default `bulk`
+   */
+  enter(urgency?: Urgency): Leave | number;
   /** Undefined until an answer told the limit. */
   budget(): RateBudget | undefined;
 }
 
 /** Where only our own open requests fill the window, their answers will tell more soon. */
 const OPEN_REQUESTS_WAIT_MS = 50;
+
+/** What is kept of the guess at the requests of others with each answer: it follows a rise at once, and a fall within some answers. */
+const OTHERS_KEPT = 0.8;
 
 /** The end of a window lies somewhere in here, in milliseconds since 1970. */
 interface WindowEnd {
@@ -40,6 +50,8 @@ interface Window {
   readonly allowed: number;
   /** Highest count that an answer of this window told. */
   readonly count: number;
+  /** When that count was told, or the window began; in milliseconds since 1970. */
+  readonly at: number;
   /** Undefined while no answer of this window has come. */
   readonly end: WindowEnd | undefined;
 }
@@ -50,43 +62,60 @@ interface Window {
  *
  * The requests known to be used up are the highest count of the window plus our own open ones: each of ours is either counted in an
  * answer or open, so one process alone cannot run over the limit.
+ *
+ * Requests of other processes are seen when they are counted. Those that come in while ours is under way are guessed by what an answer
+ * counted beyond our own requests; that close to the limit, only one of ours is open at a time.
  */
 export function createPacer(options: PacerOptions): Pacer {
   const now = options.now ?? Date.now;
-  let open = 0;
+  const open = { bulk: 0, urgent: 0 };
+  const allOpen = (): number => open.bulk + open.urgent;
   let window: Window | undefined;
+  /** Requests that others send while one of ours is under way. */
+  let others = 0;
 
   const current = (): Window | undefined => {
     if (window?.end !== undefined && now() >= window.end.latest) {
-      window = { allowed: window.allowed, count: 0, end: undefined };
+      window = { allowed: window.allowed, count: 0, at: window.end.latest, end: undefined };
     }
     return window;
   };
 
-  const leaver = (sentAt: number): Leave => {
+  const leaver = (urgency: Urgency, sentAt: number): Leave => {
+    const known = current();
+    const own = allOpen();
     return (headers) => {
-      open -= 1;
+      open[urgency] -= 1;
       const told = headers === undefined ? undefined : readWindow(headers, sentAt, now());
-      if (told !== undefined) window = merge(current(), told);
+      if (told === undefined) return;
+      if (known !== undefined && isSame(known.end, told.end)) {
+        // What others sent since the count was told, as much of it as falls on the time of one request.
+        const share = (told.at - sentAt) / Math.max(1, told.at - known.at);
+        others = Math.max((told.count - known.count - own) * share, others * OTHERS_KEPT);
+      }
+      window = merge(current(), told);
     };
   };
 
   return {
-    enter() {
+    enter(urgency = 'bulk') {
       const known = current();
       if (known !== undefined) {
-        const usable = Math.max(1, known.allowed - Math.floor(known.allowed * options.reserve));
-        if (known.count + open >= usable) {
+        const reserve = urgency === 'urgent' ? options.reserve / 2 : options.reserve;
+        const usable = Math.max(1, known.allowed - Math.floor(known.allowed * reserve));
+        const used = known.count + allOpen();
+        if (used >= usable) {
           if (known.end === undefined || known.count < usable) return OPEN_REQUESTS_WAIT_MS;
           return Math.max(1, Math.ceil(known.end.latest - now()));
         }
+        if (used + others >= usable && open[urgency] > 0) return OPEN_REQUESTS_WAIT_MS;
       }
-      open += 1;
-      return leaver(now());
+      open[urgency] += 1;
+      return leaver(urgency, now());
     },
     budget() {
       const known = current();
-      return known === undefined ? undefined : { used: known.count + open, allowed: known.allowed };
+      return known === undefined ? undefined : { used: known.count + allOpen(), allowed: known.allowed };
     },
   };
 }
@@ -99,8 +128,14 @@ function merge(known: Window | undefined, told: ToldWindow): Window {
   return {
     allowed: told.allowed,
     count: Math.max(known.count, told.count),
+    at: told.at,
     end: width(told.end) < width(known.end) ? told.end : known.end,
   };
+}
+
+/** Whether two ends can be the same; one that is not known yet is the next. */
+function isSame(known: WindowEnd | undefined, told: WindowEnd): boolean {
+  return known === undefined || (told.earliest <= known.latest && told.latest >= known.earliest);
 }
 
 type ToldWindow = Window & { readonly end: WindowEnd };
@@ -116,7 +151,7 @@ function readWindow(
   const reset = wholeNumber(headers['inin-ratelimit-reset']);
   if (count === undefined || allowed === undefined || reset === undefined || allowed === 0) return undefined;
   const resetMs = Math.min(reset * 1000, MAX_RETRY_AFTER_MS);
-  return { count, allowed, end: { earliest: sentAt + resetMs - 1000, latest: receivedAt + resetMs } };
+  return { count, allowed, at: receivedAt, end: { earliest: sentAt + resetMs - 1000, latest: receivedAt + resetMs } };
 }
 
 function wholeNumber(text: string | undefined): number | undefined {

@@ -44,8 +44,8 @@ const CHEAP_PAGE_SIZE = 100;
 
 /** The `platform` target: Genesys Cloud as its API is published, where SCIM neither creates, renames nor deletes a group. */
 export function createPlatformTargets(options: PlatformTargetOptions): TargetFactory {
-  return (signal) => {
-    const requests = createRequests(options.send, signal);
+  return (signal, urgent) => {
+    const requests = createRequests(options.send, signal, urgent);
     const groups = createPlatformGroups(requests, options.urls.groups, options.newGroups);
     return Promise.resolve(platformTarget(options.urls, requests, groups));
   };

@@ -30,7 +30,7 @@ export interface RequestOptions {
   readonly mediaType?: string;
 }
 
-export function createRequests(send: AuthorizedSend, signal: AbortSignal | undefined): Requests {
+export function createRequests(send: AuthorizedSend, signal: AbortSignal | undefined, urgent = false): Requests {
   const exchange: Requests['exchange'] = async (method, url, options = {}) => {
     const mediaType = options.mediaType ?? SCIM_MEDIA_TYPE;
     const request: HttpRequest = {
@@ -43,6 +43,7 @@ export function createRequests(send: AuthorizedSend, signal: AbortSignal | undef
       },
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       signal,
+      urgent,
     };
     return { request, response: await send(request) };
   };

@@ -26,7 +26,7 @@ export interface ScimTargetOptions {
 }
 
 /** Makes targets for callers. What is learned of the server is learned once. */
-export type TargetFactory = (signal?: AbortSignal) => Promise<GroupTarget>;
+export type TargetFactory = (signal?: AbortSignal, urgent?: boolean) => Promise<GroupTarget>;
 
 /** The `scim` target: one SCIM 2.0 server that creates groups with their members by POST (RFC 7644 section 3.3). */
 export function createScimTargets(options: ScimTargetOptions): TargetFactory {
@@ -37,8 +37,8 @@ export function createScimTargets(options: ScimTargetOptions): TargetFactory {
     return scimAbilities(profile, config, urls.groups.replace(/^.*\/(?=[^/]+$)/u, '<SCIM base>/'));
   });
   const users = createUserCheck(profile.memberCheck, urls.users);
-  return async (signal) =>
-    scimTarget(options, await untilAborted(abilities(), signal), users, createRequests(send, signal));
+  return async (signal, urgent) =>
+    scimTarget(options, await untilAborted(abilities(), signal), users, createRequests(send, signal, urgent));
 }
 
 function scimTarget(

@@ -19,14 +19,20 @@ export interface TargetClient {
    * organization has: one GET on the SCIM groups path, 404 means `platform`. All callers wait for the same request, and the answer is
    * remembered for the process.
    *
+   * @param options `urgent`: its requests go before others where the rate limit is nearly used up; default false
    * @throws {ScimError} if that request fails: there is no guess, and the next call looks again
    */
-  target(signal?: AbortSignal): Promise<GroupTarget>;
+  target(signal?: AbortSignal, options?: TargetOptions): Promise<GroupTarget>;
   /** Which API groups are written by; undefined until it was looked. */
   chosen(): TargetName | undefined;
   /** Asks for a token, which API it is, one group and one user; reads only. Does not throw for what the target answers. */
   probe(signal?: AbortSignal): Promise<ProbeResult[]>;
   close(): Promise<void>;
+}
+
+/** How a caller's requests share the rate limit. */
+export interface TargetOptions {
+  readonly urgent?: boolean;
 }
 
 export interface TargetClientOptions {
@@ -70,7 +76,8 @@ export function createTargetClient(settings: TargetSettings, options: TargetClie
     }),
   };
   return {
-    target: async (signal) => targets[(await untilAborted(choice.choose(), signal)).name](signal),
+    target: async (signal, { urgent = false } = {}) =>
+      targets[(await untilAborted(choice.choose(), signal)).name](signal, urgent),
     chosen: () => choice.chosen()?.name,
     probe: (signal) => probeTarget({ urls, connections, choice, targets }, signal),
     close: () => http.close(),
