@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import { runBenchmark } from './benchmark.ts';
+import { renderReport } from './report.ts';
+
+const USAGE = `npm run bench -- [--groups n] [--members n] [--limited] [--limited-groups n] [--json]
+
+  --groups n          groups of the part without a limit, default 300
+  --members n         members of each group, default 20
+  --limited           also under 300 requests a minute; takes some minutes
+  --limited-groups n  groups of that part, default 350: more than one minute's requests, for every way
+  --json              JSON in place of the tables`;
+
+const RATE_PER_MINUTE = 300;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      groups: { type: 'string', default: '300' },
+      members: { type: 'string', default: '20' },
+      limited: { type: 'boolean', default: false },
+      'limited-groups': { type: 'string', default: '350' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const report = await runBenchmark({
+    groups: wholeNumber('--groups', values.groups, 10_000),
+    members: wholeNumber('--members', values.members, 500),
+    limitedGroups: values.limited ? wholeNumber('--limited-groups', values['limited-groups'], 10_000) : 0,
+    ratePerMinute: RATE_PER_MINUTE,
+    env: process.env,
+    say: (line) => process.stderr.write(`${line}\n`),
+  });
+  console.log(values.json ? JSON.stringify(report, undefined, 2) : renderReport(report, RATE_PER_MINUTE));
+}
+
+function wholeNumber(flag: string, text: string, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > most)
+    throw new Error(`${flag} is a whole number from 1 to ${most}`);
+  return value;
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+  process.exitCode = 1;
+}

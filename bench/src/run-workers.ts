@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startRoster, type RosterGroup } from '@scim-onboarding/onboarding-client';
+import {
+  GROUPS_PER_PART,
+  ONBOARD_GROUP_WORKFLOW,
+  ONBOARD_ROSTER_WORKFLOW,
+  ROSTER_PART_WORKFLOW,
+} from '@scim-onboarding/onboarding-contract';
+import { CLIENT_ID, startTarget, type Environment, type SimulatedTarget } from './environment.ts';
+import { closedRuns, describeRuns, measure, readCost } from './measured-runs.ts';
+import { requestsAt, round, type Measurement } from './measurement.ts';
+import { startProgram, type Program } from './program.ts';
+import type { SampleRoster } from './sample-roster.ts';
+
+const WORKER = fileURLToPath(new URL('../../apps/worker/dist/main.js', import.meta.url));
+
+/** (b), (c) The roster, by one or two worker processes. */
+export async function runWorkers(
+  environment: Environment,
+  roster: SampleRoster,
+  count: 1 | 2,
+  ratePerMinute: number | undefined,
+): Promise<Measurement> {
+  const { client, folder } = environment;
+  const groups = roster.groups.length;
+  const target = await startTarget(roster, folder, ratePerMinute);
+  const digest = randomBytes(32).toString('hex');
+  const workers: Program[] = [];
+  try {
+    for (let index = 0; index < count; index++) workers.push(await startWorker(environment, target, digest));
+    const since = new Date();
+    const measured = await measure(workers, groups, async () => {
+      const { rosterId } = await startRoster(client, stream(roster), {
+        name: 'benchmark',
+        digest,
+        groups,
+        conflictPolicy: 'adopt',
+        allowRemovals: false,
+      });
+      // Not by query: each answer would be work of the worker that is measured.
+      await client.workflow.getHandle(rosterId).result();
+    });
+    const runs = await closedRuns(client, ONBOARD_GROUP_WORKFLOW, since, groups);
+    return {
+      way: count === 1 ? 'one worker' : 'two workers',
+      ...measured,
+      ...(await requestsAt(target, groups)),
+      ...(await describeRuns(client, runs)),
+      rosterActionsPerGroup: round((await rosterActions(environment, since, groups)) / groups, 2),
+    };
+  } finally {
+    await Promise.all(workers.map((worker) => worker.stop()));
+    await target.stop();
+  }
+}
+
+function startWorker({ env, folder }: Environment, target: SimulatedTarget, id: string): Promise<Program> {
+  return startProgram(WORKER, {
+    cwd: folder,
+    env: {
+      ...env,
+      GENESYS_CLIENT_ID: CLIENT_ID,
+      GENESYS_CLIENT_SECRET: target.clientSecret,
+      GENESYS_API_URL: target.url,
+      GENESYS_LOGIN_URL: target.url,
+      HRIS_WEBHOOK_URL: target.webhookUrl,
+      HRIS_WEBHOOK_SECRET: target.webhookSecret,
+      AUDIT_LOG_FILE: join(folder, `audit-${id.slice(0, 8)}.jsonl`),
+      WORKER_SHUTDOWN_GRACE_SECONDS: '5',
+    },
+    isReady: (line) => line.includes('"msg":"polling"'),
+  });
+}
+
+async function* stream({ groups }: SampleRoster): AsyncGenerator<RosterGroup> {
+  for (const definition of groups) yield { definition, duplicatesDropped: 0 };
+}
+
+/** Actions of the roster and its parts. Their orders for children are counted at the children. */
+async function rosterActions({ client }: Environment, since: Date, groups: number): Promise<number> {
+  const parts = Math.ceil(groups / GROUPS_PER_PART);
+  const runs = [
+    ...(await closedRuns(client, ONBOARD_ROSTER_WORKFLOW, since, 1)),
+    ...(await closedRuns(client, ROSTER_PART_WORKFLOW, since, parts)),
+  ];
+  const costs = await Promise.all(runs.map((run) => readCost(client, run)));
+  return costs.reduce((sum, { actions }) => sum + actions, 0);
+}
