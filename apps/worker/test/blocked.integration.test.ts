@@ -168,6 +168,8 @@ describe('an abort', () => {
     rig.simulator.addFault({
       kind: 'respond',
       match: { method: 'GET', path: `${GROUPS}/` },
+      // The first is the one of create-group, which leaves it to verify-group.
+      times: 2,
       status: 403,
       body: '{"message":"no"}',
     });

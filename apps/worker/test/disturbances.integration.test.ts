@@ -90,6 +90,8 @@ describe('an unclear outcome', () => {
 
   it.each([
     ['a 503', { kind: 'respond', status: 503 }],
+    // The Temporal server takes a delay of 0 for the end of all tries.
+    ['a 503 with Retry-After 0', { kind: 'respond', status: 503, headers: { 'retry-after': '0' } }],
     ['a connection cut before the work', { kind: 'drop-before' }],
   ] as const)('%s is followed by a look-up and then a second POST', async (name, fault) => {
     const externalId = `lost-${name.replaceAll(' ', '-')}`;
@@ -103,6 +105,33 @@ describe('an unclear outcome', () => {
     expect(lines.slice((posts[0] ?? 0) + 1, posts[1])).toEqual([
       `GET ${GROUPS}?filter=externalId eq "${externalId}"&startIndex=1&count=100 → 200`,
     ]);
+  });
+});
+
+describe('an activity that is reset', () => {
+  it('looks for its group before it sends a second POST, also when its heartbeat is reset too', async () => {
+    rig.simulator.addFault({
+      kind: 'commit-then-respond',
+      match: { method: 'POST', bodyIncludes: '"reset-1"' },
+      status: 503,
+      headers: { 'retry-after': '60' },
+    });
+    const { workflowId, runId } = await rig.onboarding.start(definition('reset-1'));
+    const pending = async (): Promise<string[]> =>
+      (await rig.onboarding.status('reset-1')).pendingActivities.map(
+        ({ activityId, attempt }) => `${activityId} ${attempt}`,
+      );
+    await expect.poll(pending, { timeout: 15_000, interval: 50 }).toEqual(['create-group 2']);
+    await rig.client.workflowService.resetActivity({
+      namespace: rig.server.namespace,
+      execution: { workflowId, runId },
+      id: 'create-group',
+      resetHeartbeat: true,
+    });
+    await expect(rig.onboarding.result(workflowId)).resolves.toMatchObject({ outcome: 'created', recovered: true });
+    expect(groupsOf(rig, 'reset-1')).toHaveLength(1);
+    const sent = rig.simulator.requests().filter(({ body }) => JSON.stringify(body)?.includes('"reset-1"'));
+    expect(sent.filter(({ method, path }) => method === 'POST' && path === GROUPS)).toHaveLength(1);
   });
 });
 
@@ -181,6 +210,17 @@ describe('refusals by the target', () => {
 });
 
 describe('the webhook', () => {
+  it('is repeated when the receiver asks for it at once', async () => {
+    rig.simulator.addFault({
+      kind: 'respond',
+      match: { path: '/hris/webhook', bodyIncludes: '"at-once-1"' },
+      status: 429,
+      headers: { 'retry-after': 'Thu, 01 Jan 2026 00:00:00 GMT' },
+    });
+    const { result } = await onboard(rig, definition('at-once-1'));
+    expect(result.webhook).toMatchObject({ state: 'delivered', attempts: 2 });
+  });
+
   it('is repeated with the same id and a new timestamp until the receiver takes it', async () => {
     rig.simulator.addFault({
       kind: 'respond',

@@ -151,7 +151,7 @@ describe('traces', () => {
 
     const trace = await traceOf('traced-2');
     expect(trace.filter(({ name }) => name === 'RunWorkflow:onboardGroup')).toHaveLength(1);
-    expect(trace.filter(({ name }) => name === 'RunActivity:verifyGroup')).toHaveLength(1);
+    expect(trace.filter(({ name }) => name === 'RunActivity:sendWebhook')).toHaveLength(1);
     for (const span of trace) expect(lineage(trace, span)[0]).toBe('StartWorkflow:onboardGroup');
   });
 

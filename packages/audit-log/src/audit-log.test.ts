@@ -54,6 +54,14 @@ describe('append', () => {
     expect((await collect(log.read())).map((record) => record.id)).toEqual(ids);
   });
 
+  it('writes an id once that is handed in twice while another record is written', async () => {
+    const log = openAuditLog(file);
+    const results = await Promise.all(['a', 'b', 'c', 'b', 'a'].map((id) => log.append(auditRecord({ id }))));
+    expect(results).toEqual(['appended', 'appended', 'appended', 'already-recorded', 'already-recorded']);
+    expect((await collect(log.read())).map((record) => record.id)).toEqual(['a', 'b', 'c']);
+    await expect(log.append(auditRecord({ id: 'c' }))).resolves.toBe('already-recorded');
+  });
+
   it('refuses a record that is not valid and says where, and takes the next', async () => {
     const log = openAuditLog(file);
     const bad = { ...auditRecord(), latencyMs: -1, email: 'someone' } as AuditRecord;

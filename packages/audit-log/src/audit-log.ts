@@ -2,10 +2,14 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 import { auditRecordSchema, encodeRecord, type AuditRecord } from './audit-record.ts';
+import { inBatches } from './batches.ts';
 import { AuditRecordInvalidError } from './errors.ts';
 import { acquireFileLock, type FileLock, type FileLockOptions } from './file-lock.ts';
 import { IdIndex } from './id-index.ts';
 import { readAuditLog, type AuditRecordStream } from './read-audit-log.ts';
+
+/** Records of one write; a record is a few hundred bytes. */
+const MAX_BATCH = 500;
 
 export type AppendResult = 'appended' | 'already-recorded';
 
@@ -27,21 +31,19 @@ export interface AuditLog {
 /**
  * Opens an audit log: JSON lines in one file, mode 0600 when it is created here. Parent folders are created at the
  * first append; nothing is touched before. Several processes may append to the same file on a local file system.
+ * Records that are handed in while others are being written go into the next write together: one lock, one fsync.
  */
 export function openAuditLog(file: string, options: FileLockOptions = {}): AuditLog {
   const path = resolve(file);
   const index = new IdIndex();
-  let last: Promise<unknown> = Promise.resolve();
+  const write = inBatches(MAX_BATCH, (records: readonly AuditRecord[]) => appendLocked(path, index, records, options));
 
   return {
     file: path,
     append(record) {
       const parsed = auditRecordSchema.safeParse(record);
       if (!parsed.success) return Promise.reject(new AuditRecordInvalidError(parsed.error));
-      // One after the other: appends of one process would only wait for each other at the lock file.
-      const result = last.then(() => appendLocked(path, index, parsed.data, options));
-      last = result.catch(() => undefined);
-      return result;
+      return write(parsed.data);
     },
     read: () => readAuditLog(path),
   };
@@ -50,18 +52,28 @@ export function openAuditLog(file: string, options: FileLockOptions = {}): Audit
 async function appendLocked(
   path: string,
   index: IdIndex,
-  record: AuditRecord,
+  records: readonly AuditRecord[],
   options: FileLockOptions,
-): Promise<AppendResult> {
-  await mkdir(dirname(path), { recursive: true });
+): Promise<AppendResult[]> {
   for (;;) {
-    const lock = await acquireFileLock(`${path}.lock`, options);
+    const lock = await lockInFolder(path, options);
     try {
-      const result = await withFile(path, (handle) => appendOnce(handle, lock, index, record));
-      if (result !== 'lock-lost') return result;
+      const results = await withFile(path, (handle) => appendOnce(handle, lock, index, records));
+      if (results !== 'lock-lost') return results;
     } finally {
       await lock.release();
     }
+  }
+}
+
+/** The folder is made when it turns out to be missing: it is there for all records but the first. */
+async function lockInFolder(path: string, options: FileLockOptions): Promise<FileLock> {
+  try {
+    return await acquireFileLock(`${path}.lock`, options);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(dirname(path), { recursive: true });
+    return acquireFileLock(`${path}.lock`, options);
   }
 }
 
@@ -69,24 +81,33 @@ async function appendOnce(
   handle: FileHandle,
   lock: FileLock,
   index: IdIndex,
-  record: AuditRecord,
-): Promise<AppendResult | 'lock-lost'> {
+  records: readonly AuditRecord[],
+): Promise<AppendResult[] | 'lock-lost'> {
   const { size, torn } = await index.refresh(handle);
-  if (index.has(record.id)) {
-    // The process that wrote it may have died before its fsync.
+  const added = new Set<string>();
+  const results = records.map(({ id }): AppendResult => {
+    if (index.has(id) || added.has(id)) return 'already-recorded';
+    added.add(id);
+    return 'appended';
+  });
+  const lines = records.filter((_, at) => results[at] === 'appended').map((record) => `${encodeRecord(record)}\n`);
+  if (lines.length === 0) {
+    // The process that wrote them may have died before its fsync.
     await handle.sync();
-    return 'already-recorded';
+    return results;
   }
-  const line = Buffer.from(`${torn ? '\n' : ''}${encodeRecord(record)}\n`, 'utf8');
+  const bytes = Buffer.from(`${torn ? '\n' : ''}${lines.join('')}`, 'utf8');
   // This process may have been suspended for longer than a lock lives.
   if (!(await lock.isHeld())) return 'lock-lost';
-  const { bytesWritten } = await handle.write(line);
-  if (bytesWritten !== line.length) {
-    throw new Error(`Wrote ${bytesWritten} of ${line.length} bytes of audit record ${record.id}; is the disk full?`);
+  const { bytesWritten } = await handle.write(bytes);
+  if (bytesWritten !== bytes.length) {
+    throw new Error(
+      `Wrote ${bytesWritten} of ${bytes.length} bytes of ${lines.length} audit records; is the disk full?`,
+    );
   }
   await handle.sync();
-  index.add(record.id, size + line.length);
-  return 'appended';
+  for (const id of added) index.add(id, size + bytes.length);
+  return results;
 }
 
 /** Opens with O_APPEND; a file that is new has its folder entry made durable too. */

@@ -38,7 +38,7 @@ export async function retryStepsNow(calls: Calls, workflowId: string, options: O
   const steps = chosen(run, options.activityId).filter(({ state }) => state !== 'running');
   if (steps.length === 0) throw nothingWaits(run);
   for (const { activityId, state } of steps) {
-    // Not resetActivity: it sets the attempt back to 1, and a first attempt creates a group without looking for it first.
+    // Not resetActivity: it sets the attempt back to 1, and the history would not tell how often the step was tried.
     if (state !== 'paused') await pauseStep(calls, run, activityId, 'retry now', options.deadlineMs);
     await unpauseOrTell(calls, run, activityId, options.deadlineMs);
   }

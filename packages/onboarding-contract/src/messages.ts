@@ -1,4 +1,4 @@
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { FailureType } from './failure-types.ts';
 import type { WireDefinition } from './input.ts';
 import type { Outcome, Stage, Step } from './names.ts';
@@ -49,6 +49,8 @@ export interface OnboardingState {
 }
 
 /** Reads where a run is; works while it runs and after it ended, as long as a worker is up. */
+/** Sent by the activity of a step that was tried several times: the run publishes its stage as a search attribute. */
+export const publishStage = defineSignal('publishStage');
 export const getOnboardingState = defineQuery<OnboardingState>('getOnboardingState');
 
 interface ResolutionBase {

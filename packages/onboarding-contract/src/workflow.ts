@@ -33,6 +33,7 @@ export {
 export type { MemberReport, OnboardGroupResult, WebhookReport } from './result.ts';
 export {
   getOnboardingState,
+  publishStage,
   RESOLUTION_ACTIONS,
   resolveOnboarding,
   type BlockedReport,

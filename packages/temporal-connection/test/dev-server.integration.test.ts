@@ -100,6 +100,15 @@ describe('startDevServer', () => {
     }
   });
 
+  it('does not take another server on its port for its own', async () => {
+    const other = await start({});
+    const error = await startDevServer({ ports: { grpc: Number(other.address.split(':')[1]) } }).catch(
+      (caught: unknown) => caught,
+    );
+    expect(error).toBeInstanceOf(DevServerStartError);
+    expect(String(error)).toContain('address already in use');
+  });
+
   it('tries once more when a port was taken in between', async () => {
     const log = join(folder, 'calls');
     const cli = await writeProgram(

@@ -1,10 +1,11 @@
 import { FAILURE_TYPES } from '@scim-onboarding/onboarding-contract/workflow';
 import { isScimError, type GroupDefinition, type GroupResource } from '@scim-onboarding/scim-core';
 import type { CreateAnswer, GroupTarget } from '@scim-onboarding/scim-core/client';
-import type { CreatedGroup, OnboardingActivities } from '../workflows/activities.ts';
+import type { CreatedGroup, DefinitionRef, OnboardingActivities } from '../workflows/activities.ts';
 import { definitionOf } from './definition.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { groupRef } from './group-ref.ts';
+import { compareReadBack } from './read-back.ts';
 import { runActivity, type ActivityRun } from './run-activity.ts';
 import { targetItself, targetOf } from './target-of.ts';
 import { requestDetails, typedFailure } from './to-failure.ts';
@@ -23,24 +24,32 @@ export function createGroup(deps: ActivityDependencies): OnboardingActivities['c
       const target = again ? await targetItself(deps, ref) : await targetOf(deps, ref);
       const earlier = again ? await earlierAttempt(definition, target) : undefined;
       if (earlier !== undefined) return { kind: 'created', group: groupRef(earlier), recovered: true, complete: false };
-      run.progress(SENDING);
       try {
-        return await post(definition, target, again);
+        const created = await post(definition, target, again);
+        return created.kind === 'created' && created.complete
+          ? await withReadBack(deps, ref, run, definition, created)
+          : created;
       } catch (error) {
-        if (isScimError(error) && !error.outcomeUnclear) run.progress(NOT_SENT);
-        // Held back by our own pacer: it never left.
-        if (isScimError(error, 'rate_limited') && error.facts.status === undefined) run.progress(NOT_SENT);
+        if (wasNotSent(error)) run.progress(notSent(run.attempt));
         throw error;
       }
     });
 }
 
-const SENDING = 'sending';
-const NOT_SENT = 'not-sent';
+/** True if the request had no effect for sure: the target says so, or our own pacer held it back. */
+function wasNotSent(error: unknown): boolean {
+  if (!isScimError(error)) return false;
+  return !error.outcomeUnclear || (error.code === 'rate_limited' && error.facts.status === undefined);
+}
 
-/** True if an earlier attempt may have sent the request. A reset activity counts from 1 again, but keeps what it reported. */
-function mayHaveSent({ attempt, lastProgress }: ActivityRun): boolean {
-  return attempt > 1 ? lastProgress !== NOT_SENT : lastProgress === SENDING;
+const notSent = (attempt: number): string => `attempt ${attempt} had no effect`;
+
+/**
+ * True if an earlier attempt may have sent the request. Silence counts as "it may": only the attempt right before this one can say for
+ * all that it did not. (One that died in between, or was reset, said nothing.)
+ */
+function mayHaveSent({ attempt, earlierAttempts, lastProgress }: ActivityRun): boolean {
+  return earlierAttempts && lastProgress !== notSent(attempt - 1);
 }
 
 /**
@@ -54,6 +63,27 @@ async function earlierAttempt(definition: GroupDefinition, target: GroupTarget):
   if (named === undefined || others.length > 0) return undefined;
   const whole = await target.get(named.id);
   return whole.externalId === undefined && (whole.memberIds ?? []).length === 0 ? whole : undefined;
+}
+
+/**
+ * A group that was created whole is read back at once, which saves the run a step. Whatever is in the way of that (the group is not
+ * visible yet, the run was cancelled) is left to `verify-group`, which waits and tries again.
+ */
+async function withReadBack(
+  deps: ActivityDependencies,
+  ref: DefinitionRef,
+  { signal }: ActivityRun,
+  definition: GroupDefinition,
+  created: CreatedGroup & { kind: 'created' },
+): Promise<CreatedGroup> {
+  try {
+    const target = await targetOf(deps, ref, signal);
+    const group = await target.get(created.group.groupId);
+    if (group.externalId !== definition.externalId) return created;
+    return { ...created, verified: compareReadBack(definition, group, target) };
+  } catch {
+    return created;
+  }
 }
 
 async function post(definition: GroupDefinition, target: GroupTarget, afterUnclear: boolean): Promise<CreatedGroup> {

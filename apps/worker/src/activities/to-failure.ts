@@ -72,11 +72,16 @@ export function typedFailure(
     message,
     nonRetryable: options.retryable !== true,
     details: [details],
-    ...(options.retryAfterMs === undefined ? {} : { nextRetryDelay: options.retryAfterMs }),
+    ...retryDelay(options.retryAfterMs),
   });
 }
 
 /** Turns whatever an activity's body threw into what Temporal should see. */
 export function toFailure(error: unknown): unknown {
   return isScimError(error) ? scimFailure(error) : error;
+}
+
+/** The Temporal server takes a delay of 0 for the end of all tries (`RETRY_STATE_TIMEOUT`): "try again at once" is left to the retry policy. */
+function retryDelay(retryAfterMs: number | undefined): { nextRetryDelay?: number } {
+  return retryAfterMs === undefined || retryAfterMs <= 0 ? {} : { nextRetryDelay: retryAfterMs };
 }

@@ -48,6 +48,8 @@ export type CreatedGroup =
       readonly recovered: boolean;
       /** True if it has its externalId and all members, as far as the target says. */
       readonly complete: boolean;
+      /** What was read back of a group that was created whole; left out if that did not work at once. */
+      readonly verified?: VerifiedGroup;
     }
   | {
       readonly kind: 'conflict';

@@ -1,6 +1,8 @@
+import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
 import {
   getOnboardingState,
+  publishStage,
   searchAttributes,
   type BlockedReport,
   type OnboardingState,
@@ -30,11 +32,15 @@ export interface Progress {
   elapsedMs(): number;
 }
 
+/** Stages that a plain run goes through in a moment. */
+const PASSING: ReadonlySet<Stage> = new Set(['validating', 'creating', 'verifying', 'notifying']);
+
 export function trackProgress(run: RunIdentity): Progress {
   const begun = Date.now();
   const steps: StepReport[] = [];
   const resolutions: OnboardingState['resolutions'][number][] = [];
   let stage: Stage = 'validating';
+  let published: Stage = stage;
   let outcome: Outcome | undefined;
   let groupId: string | undefined;
   let blocked: BlockedReport | undefined;
@@ -51,6 +57,15 @@ export function trackProgress(run: RunIdentity): Progress {
   });
   const show = (): void => setCurrentDetails(renderDetails(state(), run, reminders));
 
+  const publish = (more: readonly SearchAttributeUpdatePair[] = []): void => {
+    if (published === stage && more.length === 0) return;
+    published = stage;
+    upsertSearchAttributes([{ key: searchAttributes.stage, value: stage }, ...more]);
+  };
+
+  setHandler(publishStage, () => publish(), {
+    description: 'Publishes the stage: a step takes long (from its activity)',
+  });
   setHandler(getOnboardingState, state, {
     description: 'Stage, steps with their times, group id, and why it is blocked if it is',
   });
@@ -60,16 +75,14 @@ export function trackProgress(run: RunIdentity): Progress {
     stage(next) {
       if (next === stage) return;
       stage = next;
-      upsertSearchAttributes([{ key: searchAttributes.stage, value: next }]);
+      // Each change costs an event and an Action: stages that pass in a moment are published when they turn out to take long.
+      if (published !== 'validating' || !PASSING.has(next)) publish();
       show();
     },
     done(result) {
       stage = 'done';
       outcome = result;
-      upsertSearchAttributes([
-        { key: searchAttributes.stage, value: stage },
-        { key: searchAttributes.outcome, value: result },
-      ]);
+      publish([{ key: searchAttributes.outcome, value: result }]);
       show();
     },
     group(id) {
@@ -117,10 +130,7 @@ export function trackProgress(run: RunIdentity): Progress {
       blocked = report;
       stage = 'blocked';
       reminders = 0;
-      upsertSearchAttributes([
-        { key: searchAttributes.stage, value: stage },
-        { key: searchAttributes.blockedReason, value: report.type },
-      ]);
+      publish([{ key: searchAttributes.blockedReason, value: report.type }]);
       show();
     },
     reminded() {
@@ -131,10 +141,7 @@ export function trackProgress(run: RunIdentity): Progress {
       resolutions.push(resolution);
       blocked = undefined;
       stage = next;
-      upsertSearchAttributes([
-        { key: searchAttributes.stage, value: next },
-        { key: searchAttributes.blockedReason, value: null },
-      ]);
+      publish([{ key: searchAttributes.blockedReason, value: null }]);
       show();
     },
     get lastStep() {

@@ -52,6 +52,8 @@ interface Resolved {
   readonly recovered: boolean;
   /** True if nothing is left to do but to read it back. */
   readonly complete: boolean;
+  /** Undefined if that is left to do. */
+  readonly verified?: VerifiedGroup;
 }
 
 async function createOrAdopt(state: RunState, found: FoundGroups, progress: Progress): Promise<Resolved> {
@@ -76,13 +78,18 @@ async function createOrAdopt(state: RunState, found: FoundGroups, progress: Prog
     (result) =>
       result.kind === 'conflict'
         ? 'exists already (409)'
-        : `${result.recovered ? 'found after an unclear attempt' : 'created'}: ${result.group.groupId}`,
+        : `${result.recovered ? 'found after an unclear attempt' : describeCreated(result)}: ${result.group.groupId}`,
   );
   if (created.kind === 'created') {
     state.created = created.group;
     return { ...created, how: 'created' };
   }
   return resolveConflict(state, created.afterUnclear, progress);
+}
+
+function describeCreated({ verified }: { readonly verified?: VerifiedGroup }): string {
+  if (verified === undefined) return 'created';
+  return verified.missing === 0 ? 'created and read back' : `created, ${verified.missing} members missing`;
 }
 
 /** True if a create request may have been sent that this history does not tell of: before a reset, or in an earlier round. */
@@ -130,11 +137,7 @@ const NOTHING: SyncedMembers = { added: 0, removed: 0, relabelled: false, refuse
 async function settle(state: RunState, resolved: Resolved, progress: Progress): Promise<Settled> {
   const { groupId } = resolved.group;
   let synced = resolved.complete ? NOTHING : await sync(state, resolved, progress);
-  // In a roster the answer of a create request that shows the whole group is its read-back.
-  const readBack = resolved.complete && state.input.roster !== undefined;
-  let verified = readBack
-    ? { displayName: resolved.group.displayName, missing: 0, missingIds: [] }
-    : await verify(state, resolved, progress);
+  let verified = resolved.verified ?? (await verify(state, resolved, progress));
   if (resolved.complete && verified.missing > 0) {
     // The target took the group without all of its members; adding them is a request of its own.
     synced = await sync(state, resolved, progress);

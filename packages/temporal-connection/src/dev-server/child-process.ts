@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 
 const KEPT_LINES = 20;
 const MAX_LINE_LENGTH = 2_000;
+const KEPT_OUTPUT = 16_384;
 const KILL_AFTER_MS = 5_000;
 
 export interface ServerProcess {
@@ -10,6 +11,8 @@ export interface ServerProcess {
   exited: Promise<string>;
   /** Last lines of its standard error. */
   lastLines(): string[];
+  /** Resolves when its standard output has the text; never, if that does not come. */
+  printed(text: string): Promise<void>;
   /** SIGTERM, after five seconds SIGKILL; resolves when the process has ended. */
   stop(): Promise<void>;
 }
@@ -22,13 +25,14 @@ export interface ServerProcess {
  */
 export async function startServerProcess(program: string, args: readonly string[]): Promise<ServerProcess> {
   const posix = process.platform !== 'win32';
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: posix, windowsHide: true });
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: posix, windowsHide: true });
   const exited = new Promise<string>((resolve) => {
     // Not "exit": the last lines of the standard error may come after it.
     child.once('close', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
     child.once('error', (error) => resolve(error.message));
   });
   const lastLines = keepLastLines(child);
+  const printed = watchOutput(child);
   if (child.pid === undefined) throw new Error(await exited);
   const { pid } = child;
   const killNow = (): void => void child.kill('SIGKILL');
@@ -39,7 +43,7 @@ export async function startServerProcess(program: string, args: readonly string[
     guard?.kill('SIGKILL');
   });
   let stopping: Promise<void> | undefined;
-  return { pid, exited, lastLines, stop: () => (stopping ??= stopChild(child, exited)) };
+  return { pid, exited, lastLines, printed, stop: () => (stopping ??= stopChild(child, exited)) };
 }
 
 /**
@@ -72,6 +76,23 @@ async function stopChild(child: ChildProcess, exited: Promise<string>): Promise<
   const timer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
   await exited;
   clearTimeout(timer);
+}
+
+/** Reads on to the end, so that a full pipe never holds the server up. Keeps the beginning only: that is where a server says what it has. */
+function watchOutput(child: ChildProcess): (text: string) => Promise<void> {
+  let output = '';
+  let tell: (() => void)[] = [];
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    output = (output + text).slice(0, KEPT_OUTPUT);
+    const waiting = tell;
+    tell = [];
+    for (const look of waiting) look();
+  });
+  return (text) =>
+    new Promise((resolve) => {
+      const look = (): void => (output.includes(text) ? resolve() : void tell.push(look));
+      look();
+    });
 }
 
 function keepLastLines(child: ChildProcess): () => string[] {

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 
 import { DEFAULT_TEMPORAL_NAMESPACE } from '../config.ts';
@@ -11,6 +12,8 @@ import { freePorts, LOOPBACK } from './free-port.ts';
 
 const READY_TIMEOUT_MS = 30_000;
 const PROBE_TIMEOUT_MS = 2_000;
+/** For a `temporal` command that prints something else. */
+const PRINT_TIMEOUT_MS = 5_000;
 
 export interface StartDevServerOptions extends FindTemporalCliOptions {
   /** Whether the Temporal UI is served. Default false. */
@@ -127,6 +130,9 @@ async function untilReady(
   });
   // A probe may hang on somebody else's server on the port that made ours end.
   await Promise.race([ready, ended]);
+  // Or it may have found that one ready. Ours prints its address when it has the port.
+  const printed = server.printed(address.slice(address.lastIndexOf(':')));
+  await Promise.race([printed, ended, delay(PRINT_TIMEOUT_MS, undefined, { ref: false })]);
   giveUp.signal.throwIfAborted();
 }
 

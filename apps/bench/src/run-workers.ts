@@ -14,7 +14,7 @@ import { requestsAt, round, type Measurement } from './measurement.ts';
 import { startProgram, type Program } from './program.ts';
 import type { SampleRoster } from './sample-roster.ts';
 
-const WORKER = fileURLToPath(new URL('../../apps/worker/dist/main.js', import.meta.url));
+const WORKER = fileURLToPath(new URL('../../worker/dist/main.js', import.meta.url));
 
 /** (b), (c) The roster, by one or two worker processes. */
 export async function runWorkers(
@@ -23,7 +23,7 @@ export async function runWorkers(
   count: 1 | 2,
   ratePerMinute: number | undefined,
 ): Promise<Measurement> {
-  const { client, folder } = environment;
+  const { client, folder, serverPid } = environment;
   const groups = roster.groups.length;
   const target = await startTarget(roster, folder, ratePerMinute);
   const digest = randomBytes(32).toString('hex');
@@ -31,7 +31,7 @@ export async function runWorkers(
   try {
     for (let index = 0; index < count; index++) workers.push(await startWorker(environment, target, digest));
     const since = new Date();
-    const measured = await measure(workers, groups, async () => {
+    const measured = await measure(workers, serverPid, groups, async () => {
       const { rosterId } = await startRoster(client, stream(roster), {
         name: 'benchmark',
         digest,

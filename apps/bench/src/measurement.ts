@@ -21,6 +21,8 @@ export interface Measurement {
   readonly eventKinds?: Readonly<Record<string, number>>;
   /** The script, or all workers together. Undefined where there is no /proc. */
   readonly cpuMsPerGroup?: number;
+  /** The Temporal server, which the floor and the workers share. */
+  readonly serverCpuMsPerGroup?: number;
   /** Of one process: the largest. */
   readonly peakRssMb?: number;
 }

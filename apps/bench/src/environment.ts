@@ -10,7 +10,7 @@ import type { Client } from '@temporalio/client';
 import { startProgram, type Program } from './program.ts';
 import type { SampleRoster } from './sample-roster.ts';
 
-const SIMULATOR = fileURLToPath(new URL('../../packages/genesys-simulator/dist/main.js', import.meta.url));
+const SIMULATOR = fileURLToPath(new URL('../../../packages/genesys-simulator/dist/main.js', import.meta.url));
 
 /** A Temporal dev server and a folder, for all runs of the benchmark. */
 export interface Environment {
@@ -18,6 +18,8 @@ export interface Environment {
   readonly folder: string;
   /** Settings of a program that should use the Temporal server. */
   readonly env: NodeJS.ProcessEnv;
+  /** Process id of the Temporal server. */
+  readonly serverPid: number;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export async function startEnvironment(base: NodeJS.ProcessEnv): Promise<Environ
     client: connected.client,
     folder,
     env,
+    serverPid: temporal.pid,
     async close() {
       await connected.close();
       await temporal.stop();

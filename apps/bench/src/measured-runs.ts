@@ -64,14 +64,17 @@ export async function describeRuns(
   };
 }
 
-/** Calls `work`, and tells how long it took and what the programs used meanwhile. */
+/** Calls `work`, and tells how long it took and what the programs and the Temporal server used meanwhile. */
 export async function measure(
   programs: readonly Program[],
+  serverPid: number,
   groups: number,
   work: () => Promise<void>,
-): Promise<Pick<Measurement, 'groups' | 'seconds' | 'groupsPerSecond' | 'cpuMsPerGroup' | 'peakRssMb'>> {
-  const read = (): Promise<(ProcessUsage | undefined)[]> =>
-    Promise.all(programs.map(({ pid }) => readProcessUsage(pid)));
+): Promise<
+  Pick<Measurement, 'groups' | 'seconds' | 'groupsPerSecond' | 'cpuMsPerGroup' | 'serverCpuMsPerGroup' | 'peakRssMb'>
+> {
+  const pids = [serverPid, ...programs.map(({ pid }) => pid)];
+  const read = (): Promise<(ProcessUsage | undefined)[]> => Promise.all(pids.map(readProcessUsage));
   const before = await read();
   const begun = performance.now();
   await work();
@@ -82,10 +85,12 @@ export async function measure(
     const earlier = before[index];
     return usage === undefined || earlier === undefined ? [] : [{ ...usage, cpuMs: usage.cpuMs - earlier.cpuMs }];
   });
-  if (used.length < programs.length) return time;
+  if (used.length < pids.length) return time;
+  const [server, ...workers] = used;
   return {
     ...time,
-    cpuMsPerGroup: round(used.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / groups, 1),
-    peakRssMb: Math.max(...used.map(({ peakRssMb }) => peakRssMb)),
+    cpuMsPerGroup: round(workers.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / groups, 1),
+    serverCpuMsPerGroup: round((server?.cpuMs ?? 0) / groups, 1),
+    peakRssMb: Math.max(...workers.map(({ peakRssMb }) => peakRssMb)),
   };
 }

@@ -16,7 +16,7 @@ const WINDOW = 10;
 const PARTS_AT_ONCE = 4;
 
 /** (d) Temporal alone: as many runs, with as many activities that do nothing, and as many at a time. */
-export async function runFloor({ client, env, folder }: Environment, groups: number): Promise<Measurement> {
+export async function runFloor({ client, env, folder, serverPid }: Environment, groups: number): Promise<Measurement> {
   const worker = await startProgram(WORKER, {
     cwd: folder,
     env,
@@ -24,7 +24,7 @@ export async function runFloor({ client, env, folder }: Environment, groups: num
   });
   try {
     const since = new Date();
-    const measured = await measure([worker], groups, () => runParts(client, groups));
+    const measured = await measure([worker], serverPid, groups, () => runParts(client, groups));
     const runs = await closedRuns(client, 'floorGroup', since, groups);
     return { way: 'floor', ...measured, ...(await describeRuns(client, runs)) };
   } finally {

@@ -63,6 +63,7 @@ const COLUMNS: readonly (readonly [string, (row: Measurement) => number | string
   ['Actions', ({ history }) => history?.actions],
   ['+ roster', ({ rosterActionsPerGroup }) => rosterActionsPerGroup],
   ['CPU ms/group', ({ cpuMsPerGroup }) => cpuMsPerGroup],
+  ['Server CPU', ({ serverCpuMsPerGroup }) => serverCpuMsPerGroup],
   ['Peak MiB', ({ peakRssMb }) => peakRssMb],
 ];
 
