@@ -58,10 +58,21 @@ export const CLIENT_ERRORS = [
   [
     'InvalidPlan',
     EXIT.usage,
-    'The plan cannot be read, or was changed after it was made.',
+    'The plan cannot be read, is of another version, or was changed after it was made; the place is named. Nothing was started.',
     'Make it again: `onboard plan`.',
   ],
-  ['RosterChanged', EXIT.usage, 'The roster is not the file that was planned.', 'Make the plan again.'],
+  [
+    'RosterChanged',
+    EXIT.usage,
+    'The roster is not the file that was planned, or its groups are other ones. Nothing was started.',
+    'Apply with the `--format` and `--map` of the plan, or make the plan again.',
+  ],
+  [
+    'RosterIncomplete',
+    EXIT.failed,
+    'The file of the roster was changed while it was handed over. Some groups may be under way, the others do not come.',
+    'See which: `onboard roster watch`. Then apply the file as it is now.',
+  ],
   [
     'NotApproved',
     EXIT.usage,
@@ -209,7 +220,12 @@ export const CLIENT_ERRORS = [
   ['InputTooLarge', EXIT.usage, 'The file is larger than 16 MiB.', 'Split the group.'],
   ['InvalidEncoding', EXIT.usage, 'The file is not UTF-8.', 'Save it as UTF-8.'],
   ['InvalidJson', EXIT.usage, 'The file is not JSON; line and column are named.', 'Correct the text there.'],
-  ['Interrupted', EXIT.interrupted, 'Ctrl-C ended the waiting. The run goes on.', 'Follow it with `onboard status`.'],
+  [
+    'Interrupted',
+    EXIT.interrupted,
+    'Ctrl-C ended the waiting, and the run goes on; or the planning, and nothing was started.',
+    'Follow the run with `onboard status`.',
+  ],
   ['Unforeseen', EXIT.failed, 'An error that the command does not know.', 'Report it with its lines and the command.'],
 ];
 

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 
 const DEV = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const ONBOARD = fileURLToPath(new URL('../../starter/dist/main.js', import.meta.url));
@@ -37,6 +37,22 @@ it('a roster is planned, applied, applied again, and compared', { timeout: 120_0
 
   const planned = onboard('plan', 'roster.csv', ...MAP, '--out', 'plan.json');
   expect(planned.stdout, planned.stderr).toContain('30 groups: 30 create; 60 members added, 0 removed');
+
+  // The file is another one since, or is read in another way: nothing is started.
+  const roster = await readFile(join(folder, 'roster.csv'), 'utf8');
+  const refused = (what: string, ...flags: string[]) => {
+    const ended = onboard('apply', 'plan.json', ...flags, '--yes');
+    expect(ended).toMatchObject({ status: 2, stderr: expect.stringContaining('RosterChanged') });
+    expect(ended.stderr).toContain(what);
+    expect(ended.stdout).not.toContain('Started');
+  };
+  await writeFile(join(folder, 'roster.csv'), roster.replace(USERS[1] ?? '', USERS[0] ?? ''));
+  refused('roster.csv is not the file that was planned', ...MAP);
+  await writeFile(join(folder, 'roster.csv'), roster);
+  refused('gives another group', '--map', 'externalId=Team ID,displayName=Team ID,memberId=User');
+
+  await interruptedPlan(folder, env);
+
   const applied = onboard('apply', 'plan.json', ...MAP, '--yes', '--report', 'report');
   expect(applied.status, applied.stderr).toBe(0);
   expect(applied.stdout).toContain('30/30  30 done, 0 blocked, 0 failed');
@@ -67,3 +83,25 @@ it('a roster is planned, applied, applied again, and compared', { timeout: 120_0
   expect(onboard('apply', 'roster.csv', ...MAP, ...update, '--yes').status).toBe(0);
   expect(onboard('drift', 'roster.csv', ...MAP).status).toBe(0);
 });
+
+/** Ctrl-C while rows of CSV are read, which are in temporary files then. */
+async function interruptedPlan(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const tmp = join(folder, 'tmp');
+  await mkdir(tmp);
+  const rows = Array.from({ length: 400_000 }, (_, at) => `${at % 400},Team_${at % 400},user-${at}\n`);
+  await writeFile(join(folder, 'large.csv'), `Team ID,Team,User\n${rows.join('')}`);
+  const child = spawn(process.execPath, [ONBOARD, 'plan', 'large.csv', ...MAP, '--out', 'large.json'], {
+    cwd: folder,
+    env: { ...env, TMPDIR: tmp, TMP: tmp, TEMP: tmp },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  await vi.waitUntil(async () => (await readdir(tmp)).length > 0, { timeout: 30_000, interval: 10 });
+  child.kill('SIGINT');
+  expect(await ended, stderr).toBe(130);
+  expect(stderr).toContain('Nothing was started');
+  expect(await readdir(tmp)).toEqual([]);
+  expect(await readdir(folder)).not.toContain('large.json');
+}

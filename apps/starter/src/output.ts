@@ -1,6 +1,7 @@
 /** The part of a stream that is written to. */
 export interface Sink {
-  write(text: string): unknown;
+  /** `done` is called when the text was taken, or cannot be any more. */
+  write(text: string, done?: (error?: Error | null) => void): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
@@ -15,6 +16,8 @@ export interface Output {
   problem(text: string): void;
   /** The one JSON object that `--json` prints to stdout; of `watch` one for each change. Does nothing without it. */
   json(value: object): void;
+  /** The same, for an object that is too large for one string: its parts make up the text, and each waits for the one before. */
+  jsonParts(parts: AsyncIterable<string>): Promise<void>;
   /** Data that is the purpose of the command: to stdout as it is, with and without `--json`. */
   data(text: string): void;
   /** Replaces the line at the cursor; shown on terminals only. Empty removes it. */
@@ -56,6 +59,14 @@ export function createOutput({ stdout, stderr, asJson }: { stdout: Sink; stderr:
     },
     json(value) {
       if (asJson) stdout.write(`${JSON.stringify(value)}\n`);
+    },
+    async jsonParts(parts) {
+      if (!asJson) return;
+      for await (const part of parts) {
+        const failed = await new Promise<unknown>((resolve) => stdout.write(part, resolve));
+        // Nobody reads on: `onboard … --json | head`.
+        if (failed instanceof Error) return;
+      }
     },
     data(text) {
       clear();

@@ -1,4 +1,4 @@
-import type { PlannedGroup } from './planned-group.ts';
+import { isActive, type GroupSummary } from './group-summary.ts';
 
 /** What the estimate needs to know of a target. */
 export interface EstimateTarget {
@@ -24,25 +24,25 @@ const USERS_PER_REQUEST = 100;
  * directory, which is not counted, and a group is read back from the answer that made it.
  */
 export function estimatePlan(input: {
-  readonly groups: readonly Pick<PlannedGroup, 'action' | 'add' | 'remove'>[];
+  readonly groups: readonly Pick<GroupSummary, 'action' | 'add' | 'remove'>[];
+  /** Users that are asked for: `PlannedRoster.users`. */
+  readonly users: number;
   readonly target: EstimateTarget;
   readonly requestsPerMinute: number;
 }): Estimate {
-  const { groups, target, requestsPerMinute } = input;
-  const active = groups.filter(({ action }) => action === 'create' || action === 'adopt' || action === 'update');
-  const users = new Set(active.flatMap(({ add }) => add));
-  const writes = active.reduce((sum, group) => sum + writesOf(group, target), 0);
-  const requests = writes + Math.ceil(users.size / USERS_PER_REQUEST);
+  const { groups, users, target, requestsPerMinute } = input;
+  const writes = groups.filter(isActive).reduce((sum, group) => sum + writesOf(group, target), 0);
+  const requests = writes + Math.ceil(users / USERS_PER_REQUEST);
   return { requests, seconds: Math.ceil((requests / requestsPerMinute) * 60) };
 }
 
 function writesOf(
-  { action, add, remove }: Pick<PlannedGroup, 'action' | 'add' | 'remove'>,
+  { action, add, remove }: Pick<GroupSummary, 'action' | 'add' | 'remove'>,
   target: EstimateTarget,
 ): number {
   const chunks = (members: number): number => Math.ceil(Math.max(0, members) / target.membersPerRequest);
   // A rename or an externalId alone is one request too.
-  if (action !== 'create') return Math.max(1, chunks(add.length) + chunks(remove.length));
-  const later = chunks(add.length - target.membersOnCreate);
+  if (action !== 'create') return Math.max(1, chunks(add) + chunks(remove));
+  const later = chunks(add - target.membersOnCreate);
   return 1 + (target.externalIdOnCreate ? later : Math.max(1, later));
 }

@@ -52,15 +52,21 @@ interface Scan {
  * Splits `[…]` or `{"groups": […]}` into the elements of the array, without parsing them and without holding more than one.
  *
  * @param max characters of an element
+ * @param onValue called with each other key of the object and its value, both as they stand in the text; `value` is undefined if it is
+ *   longer than an element may be. Default: other values are passed over, and not kept
  * @throws UnreadableRoster if the text is neither, or ends too early
  */
-export async function* jsonElements(text: AsyncIterable<string>, max: number): AsyncGenerator<JsonElement> {
-  const splitter = makeSplitter(max);
+export async function* jsonElements(
+  text: AsyncIterable<string>,
+  max: number,
+  onValue?: (key: string, value: string | undefined) => void,
+): AsyncGenerator<JsonElement> {
+  const splitter = makeSplitter(max, onValue);
   for await (const chunk of text) yield* splitter.push(chunk);
   splitter.end();
 }
 
-function makeSplitter(max: number) {
+function makeSplitter(max: number, onValue?: (key: string, value: string | undefined) => void) {
   let phase: Phase = 'start';
   let scan: Scan | undefined;
   let row = 1;
@@ -69,10 +75,17 @@ function makeSplitter(max: number) {
   let sawGroups = false;
   let key = '';
 
-  const fail = (message: string): never => {
-    throw new UnreadableRoster({ row, path: arrayPath(), code: 'invalid_json', message });
+  const fail = (message: string, path = arrayPath()): never => {
+    throw new UnreadableRoster({ row, path, code: 'invalid_json', message });
   };
   const arrayPath = (): string => (inObject ? '$.groups' : '$');
+  const elementPath = (at: number): string => `${arrayPath()}[${at}]`;
+
+  /** What is open at the end of the text. An element that lacks a bracket takes in all that follows. */
+  const openPath = (): string => {
+    if (scan?.next === 'after-element') return elementPath(index);
+    return phase === 'after-element' || phase === 'element' || phase === 'element-or-end' ? arrayPath() : '$';
+  };
 
   /** Reads on in the value; true at its end, which for a number or a word is the character after it. */
   const scanEnds = (value: Scan, code: number): boolean => {
@@ -138,7 +151,7 @@ function makeSplitter(max: number) {
         phase = 'element-or-end';
         return;
       case 'value':
-        begin(code, 'after-value', false);
+        begin(code, 'after-value', onValue !== undefined);
         return;
       case 'after-value':
         if (code === C.comma) phase = 'key';
@@ -147,18 +160,19 @@ function makeSplitter(max: number) {
         return;
       case 'element-or-end':
         if (code === C.closeBracket) phase = inObject ? 'after-value' : 'done';
-        else if (code === C.comma) fail('is not valid JSON: an element is expected before the comma');
+        else if (code === C.comma)
+          fail('is not valid JSON: an element is expected before the comma', elementPath(index));
         else begin(code, 'after-element', true);
         return;
       case 'element':
         if (code === C.comma || code === C.closeBracket)
-          fail('is not valid JSON: an element is expected after the comma');
+          fail('is not valid JSON: an element is expected after the comma', elementPath(index));
         begin(code, 'after-element', true);
         return;
       case 'after-element':
         if (code === C.comma) phase = 'element';
         else if (code === C.closeBracket) phase = inObject ? 'after-value' : 'done';
-        else fail('is not valid JSON: a comma or ] is expected');
+        else fail('is not valid JSON: a comma or ] is expected behind it', elementPath(index - 1));
         return;
       case 'done':
         fail('has text after the end of the JSON');
@@ -170,7 +184,8 @@ function makeSplitter(max: number) {
     phase = value.next;
     scan = undefined;
     if (phase === 'colon') key = text ?? '';
-    if (phase === 'after-element') yield { row: value.row, path: `${arrayPath()}[${index++}]`, text };
+    if (phase === 'after-value') onValue?.(key, text);
+    if (phase === 'after-element') yield { row: value.row, path: elementPath(index++), text };
   }
 
   return {
@@ -204,7 +219,8 @@ function makeSplitter(max: number) {
       if (phase === 'start' && scan === undefined) {
         throw new UnreadableRoster({ row, code: 'empty_file', message: 'the file is empty' });
       }
-      if (phase !== 'done') fail('ends before its end: the file is cut off. What came before was read');
+      if (phase !== 'done')
+        fail('the file ends in the middle: it is cut off, or a quote or a bracket is missing', openPath());
       if (inObject && !sawGroups) fail('has no key "groups"');
     },
   };

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
+import { hashText } from './hash-text.ts';
 import { splitLines } from './lines.ts';
 
 const COUNT = 32;
@@ -50,7 +51,7 @@ export function makePartitions(options: PartitionOptions, depth = 0, name = 'p')
   }
   return {
     async add(key, line) {
-      const index = hash(key, depth) % COUNT;
+      const index = hashText(key, depth) % COUNT;
       buffers[index]?.push(line);
       sizes[index] = (sizes[index] ?? 0) + line.length;
       buffered += line.length;
@@ -72,13 +73,4 @@ export function makePartitions(options: PartitionOptions, depth = 0, name = 'p')
       }
     },
   };
-}
-
-/** FNV-1a over UTF-16 units, 32 bits; another one for each depth. Not for secrets: it only spreads. */
-function hash(key: string, depth: number): number {
-  let value = 0x811c9dc5 ^ Math.imul(depth, 0x9e3779b1);
-  for (let at = 0; at < key.length; at += 1) value = Math.imul(value ^ key.charCodeAt(at), 0x01000193);
-  // The low bits of FNV are weak.
-  value = Math.imul(value ^ (value >>> 15), 0x85ebca6b);
-  return (value ^ (value >>> 13)) >>> 0;
 }

@@ -1,6 +1,7 @@
 import { definitionDigest, describeOwner, type ConflictPolicy } from '@scim-onboarding/onboarding-contract';
 import { planChange, type GroupDefinition, type GroupResource } from '@scim-onboarding/scim-core';
 import { digestOf } from './digest.ts';
+import { countsOf, type GroupSummary } from './group-summary.ts';
 import type { Hold, PlanAction, PlannedGroup } from './planned-group.ts';
 import { DEFAULT_REMOVAL_LIMITS, overLimit, type RemovalLimits } from './removal-limits.ts';
 
@@ -57,16 +58,19 @@ function changeOf(definition: GroupDefinition, group: GroupResource, options: Pl
   const held = holdOf(definition, planned, options);
   if (held !== undefined) return { ...planned, action: 'held', ...held };
   const reason = reasonOf(group, planned.kept, makeEqual);
-  return { ...planned, action: actionOf(planned, options.policy), ...(reason === undefined ? {} : { reason }) };
+  return {
+    ...planned,
+    action: actionOf(countsOf(planned), options.policy),
+    ...(reason === undefined ? {} : { reason }),
+  };
 }
 
 /** What is done with a group that exists, once nothing holds it. */
 export function actionOf(
-  planned: Pick<PlannedGroup, 'add' | 'remove' | 'rename' | 'claims'>,
+  planned: Pick<GroupSummary, 'add' | 'remove' | 'rename' | 'claims'>,
   policy: ConflictPolicy,
 ): PlanAction {
-  const changes =
-    planned.add.length > 0 || planned.remove.length > 0 || planned.rename !== undefined || planned.claims === true;
+  const changes = planned.add > 0 || planned.remove > 0 || planned.rename !== undefined || planned.claims === true;
   if (!changes) return 'unchanged';
   return policy === 'update' ? 'update' : 'adopt';
 }
@@ -159,7 +163,10 @@ export function stateDigest({ byExternalId, byName }: FoundInTarget): string {
 export type PlanState = { readonly current: true } | { readonly current: false; readonly message: string };
 
 /** Says whether the target still has what the group was planned with. */
-export function checkPlanState(planned: PlannedGroup, found: FoundInTarget): PlanState {
+export function checkPlanState(
+  planned: Pick<PlannedGroup, 'externalId' | 'groupId' | 'stateDigest'>,
+  found: FoundInTarget,
+): PlanState {
   if (stateDigest(found) === planned.stateDigest) return { current: true };
   const known = [...found.byExternalId, ...found.byName].some(({ id }) => id === planned.groupId);
   const what =

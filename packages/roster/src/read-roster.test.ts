@@ -301,7 +301,7 @@ describe('JSON', () => {
     ['[{"externalId":"a","displayName":"A","members":[{"id":1}]}]', 1, '$[0].members[0].id', 'invalid_type'],
     ['{\n"groups": [\n{"externalId":"a","members":[]}]}', 3, '$.groups[0].displayName', 'required'],
     ['[\n{"externalId":"a",}\n]', 2, '$[0]', 'invalid_json'],
-    ['[1,]', 1, '$', 'invalid_json'],
+    ['[1,]', 1, '$[1]', 'invalid_json'],
     ['[\n', 2, '$', 'invalid_json'],
     ['[] x', 1, '$', 'invalid_json'],
     ['{"group": []}', 1, '$.groups', 'invalid_json'],

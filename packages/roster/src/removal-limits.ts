@@ -1,6 +1,6 @@
 import { REMOVAL_LIMIT } from '@scim-onboarding/onboarding-contract/workflow';
 import * as z from 'zod';
-import type { PlannedGroup } from './planned-group.ts';
+import type { GroupSummary } from './group-summary.ts';
 
 const limit = z.strictObject({
   /** Removals up to this number are never held for their share. */
@@ -41,9 +41,9 @@ export function overLimit(
  *
  * @param groups of the whole plan
  */
-export function holdRun(groups: readonly PlannedGroup[], limits: RemovalLimits['run']): PlannedGroup[] {
+export function holdRun(groups: readonly GroupSummary[], limits: RemovalLimits['run']): GroupSummary[] {
   const losing = groups.filter(losesMembers);
-  const removals = losing.reduce((sum, group) => sum + group.remove.length, 0);
+  const removals = losing.reduce((sum, group) => sum + group.remove, 0);
   const members = groups.reduce((sum, group) => sum + (group.membersNow ?? 0), 0);
   const why = overLimit(removals, members, limits);
   if (why === undefined) return [...groups];
@@ -59,8 +59,8 @@ export function holdRun(groups: readonly PlannedGroup[], limits: RemovalLimits['
   );
 }
 
-function losesMembers({ action, remove }: PlannedGroup): boolean {
-  return action !== 'held' && action !== 'conflict' && remove.length > 0;
+function losesMembers({ action, remove }: GroupSummary): boolean {
+  return action !== 'held' && action !== 'conflict' && remove > 0;
 }
 
 function percent(share: number): string {

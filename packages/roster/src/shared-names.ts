@@ -1,4 +1,4 @@
-import type { PlannedGroup } from './planned-group.ts';
+import type { GroupSummary } from './group-summary.ts';
 
 /**
  * Groups of one roster that would take the same name become conflicts: the target takes the name for one of them, and which one that
@@ -6,7 +6,7 @@ import type { PlannedGroup } from './planned-group.ts';
  *
  * @param groups of the whole plan
  */
-export function refuseSharedNames(groups: readonly PlannedGroup[]): PlannedGroup[] {
+export function refuseSharedNames(groups: readonly GroupSummary[]): GroupSummary[] {
   const takers = new Map<string, string[]>();
   for (const group of groups) {
     if (!takesName(group)) continue;
@@ -23,13 +23,13 @@ export function refuseSharedNames(groups: readonly PlannedGroup[]): PlannedGroup
     return {
       ...rest,
       action: 'conflict',
-      add: [],
-      remove: [],
+      add: 0,
+      remove: 0,
       reason: `the roster gives the name ${JSON.stringify(displayName)} also to ${others.map((other) => JSON.stringify(other)).join(', ')}`,
     };
   });
 }
 
-function takesName({ action, rename }: PlannedGroup): boolean {
+function takesName({ action, rename }: GroupSummary): boolean {
   return action === 'create' || (rename !== undefined && action !== 'conflict');
 }

@@ -1,13 +1,25 @@
-import { startRoster, type RosterGroup } from '@scim-onboarding/onboarding-client';
-import { releaseHeld, type PlanDocument, type PlannedGroup } from '@scim-onboarding/roster';
+import { startRoster, type StartedRoster } from '@scim-onboarding/onboarding-client';
+import { rosterWorkflowId } from '@scim-onboarding/onboarding-contract';
+import {
+  activeGroups,
+  activeSummaries,
+  fileDigest,
+  releaseHeld,
+  RosterChangedError,
+  UnreadableRosterError,
+  type ActiveGroup,
+  type GroupSummary,
+  type PlannedRoster,
+} from '@scim-onboarding/roster';
+import type { Client } from '@temporalio/client';
 import { CliError } from '../../cli-error.ts';
 import { withTemporal, type Context } from '../../context.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
 import { confirm } from '../many.ts';
 import { followRoster } from './follow.ts';
-import { changedSince, makePlan, type PlanFlags } from './make-plan.ts';
+import { changedGroups, interruptedError, makePlan, type MadePlan, type PlanFlags } from './make-plan.ts';
 import { readPlan } from './plan.ts';
-import { openRoster } from './read-file.ts';
+import { isRosterError, openRosterFile, withRosterErrors } from './read-file.ts';
 import { writeReport } from './report.ts';
 import { showPlan } from './show-plan.ts';
 
@@ -20,15 +32,11 @@ export interface ApplyFlags extends PlanFlags {
   readonly detach?: boolean;
 }
 
-/** Something is done to these. */
-const ACTIVE = new Set<PlannedGroup['action']>(['create', 'adopt', 'update']);
-
 /** `onboard apply`: does what a plan says; of a roster, it makes the plan first and asks. */
 export async function apply(context: Context, file: string, flags: ApplyFlags): Promise<ExitCode> {
   const { output } = context;
-  const { plan: made, excluded } = await planOf(context, file, flags);
-  const plan = flags.approve === undefined ? made : approved(made, flags.approve);
-  const active = plan.groups.filter(({ action, externalId }) => ACTIVE.has(action) && !excluded.has(externalId));
+  const { plan, excluded, fromFile } = await planOf(context, file, flags);
+  const active = activeSummaries(plan, excluded);
   for (const message of excluded.values()) output.line(`! ${message}`);
   if (active.length === 0) {
     output.line('Nothing to do.');
@@ -39,16 +47,7 @@ export async function apply(context: Context, file: string, flags: ApplyFlags): 
   if (flags.yes !== true) await confirm(context, active.length);
   return withTemporal(context.env, async ({ client }) => {
     const startedAt = new Date().toISOString();
-    const { policy, allowRemovals, tenant } = plan.options;
-    const started = await startRoster(client, chosenGroups(context, plan, active, flags), {
-      name: plan.roster.file,
-      digest: plan.roster.digest,
-      groups: active.length,
-      conflictPolicy: policy,
-      allowRemovals,
-      tenant,
-      onPart: (part, parts) => output.live(`handed over ${part} of ${parts} parts`),
-    });
+    const started = await handOver(context, client, { plan, active, fromFile }, flags);
     output.live('');
     output.line(`${started.joined ? 'Joined the open run of the roster' : 'Started'} ${started.rosterId}`);
     if (flags.detach === true) {
@@ -71,10 +70,69 @@ export async function apply(context: Context, file: string, flags: ApplyFlags): 
   });
 }
 
-/** The plan with its held groups released, if the approval is for exactly its removals. */
-function approved(plan: PlanDocument, approval: string): PlanDocument {
+interface ToHandOver {
+  readonly plan: PlannedRoster;
+  readonly active: readonly GroupSummary[];
+  /** The plan was made by another call of the command, which may have had other flags or settings. */
+  readonly fromFile: boolean;
+}
+
+/** Starts the roster. Its groups are read from the file once more, and sent a part at a time. */
+async function handOver(
+  { output, settings, interrupted }: Context,
+  client: Client,
+  { plan, active, fromFile }: ToHandOver,
+  flags: ApplyFlags,
+): Promise<StartedRoster> {
+  const { roster, options } = plan.header;
+  const { policy, allowRemovals, tenant } = options;
+  const groups = (signal?: AbortSignal): AsyncGenerator<ActiveGroup> =>
+    activeGroups(plan, active, openRosterFile(roster.file, flags, settings.rules, signal));
+  // Before anything is started: a reader of JSON gives groups before it has seen the end of the file.
+  await withRosterErrors(async () => {
+    try {
+      await checkUnchanged(roster);
+      if (fromFile) for await (const _ of groups(interrupted)) continue;
+    } catch (error) {
+      throw interrupted.aborted ? interruptedError(error) : error;
+    }
+  });
+  if (interrupted.aborted) throw interruptedError();
   try {
-    return { ...plan, groups: releaseHeld(plan, approval) };
+    return await startRoster(client, groups(), {
+      name: roster.file,
+      digest: roster.digest,
+      groups: active.length,
+      conflictPolicy: policy,
+      allowRemovals,
+      tenant,
+      onPart: (part, parts) => output.live(`handed over ${part} of ${parts} parts`),
+    });
+  } catch (error) {
+    if (!isRosterError(error)) throw error;
+    throw new CliError(
+      EXIT.failed,
+      {
+        type: 'RosterIncomplete',
+        message: `${roster.file} was changed while it was handed over. Groups of it may be under way; the others do not come. ${error.message}`,
+        hint: `See which: onboard roster watch ${rosterWorkflowId(tenant, roster.digest)}. Then apply the file as it is now.`,
+      },
+      { cause: error },
+    );
+  }
+}
+
+async function checkUnchanged({ file, digest }: PlannedRoster['header']['roster']): Promise<void> {
+  const now = await fileDigest(file).catch((error: unknown) => {
+    throw error instanceof Error ? new UnreadableRosterError(file, error) : error;
+  });
+  if (now !== digest) throw new RosterChangedError(file);
+}
+
+/** The plan with its held groups released, if the approval is for exactly its removals. */
+function approved(plan: PlannedRoster, approval: string): PlannedRoster {
+  try {
+    return releaseHeld(plan, approval);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new CliError(EXIT.usage, {
@@ -85,45 +143,35 @@ function approved(plan: PlanDocument, approval: string): PlanDocument {
   }
 }
 
-function needsPerson({ totals }: PlanDocument, excluded: number): boolean {
+function needsPerson({ totals }: PlannedRoster, excluded: number): boolean {
   return (totals.byAction.held ?? 0) + (totals.byAction.conflict ?? 0) + excluded > 0;
 }
 
-/** The plan, and groups of it that are left out because their state changed since it was made. */
-async function planOf(
-  context: Context,
-  file: string,
-  flags: ApplyFlags,
-): Promise<{ plan: PlanDocument; excluded: ReadonlyMap<string, string> }> {
-  const given = await readPlan(file);
-  if (given !== undefined) return { plan: given, excluded: await changedSince(context, given) };
-  const { plan, estimate, notices } = await makePlan(context, file, flags);
-  for (const notice of notices) context.output.line(`! ${notice}`);
-  showPlan(context.output, plan, estimate, false);
-  return { plan, excluded: new Map() };
+interface PlanToApply {
+  /** Closed: its summaries say what is to be done. */
+  readonly plan: PlannedRoster;
+  /** Groups that are left out because their state changed since the plan was made, each with what to say. */
+  readonly excluded: ReadonlyMap<string, string>;
+  readonly fromFile: boolean;
 }
 
-/** The groups of the plan, read from the roster once more. The file must be the one that was planned. */
-async function* chosenGroups(
-  context: Context,
-  plan: PlanDocument,
-  active: readonly PlannedGroup[],
-  flags: ApplyFlags,
-): AsyncGenerator<RosterGroup> {
-  const wanted = new Map(active.map((group) => [group.externalId, group]));
-  const reading = openRoster(plan.roster.file, flags, context.settings.rules);
-  for await (const { definition, duplicatesDropped } of reading.groups()) {
-    const planned = wanted.get(definition.externalId);
-    if (planned === undefined) continue;
-    // Without the permission to remove, `update` would still remove what is under the limits of one group.
-    const keeps = plan.options.policy === 'update' && !plan.options.allowRemovals && planned.kept.length > 0;
-    yield { definition, duplicatesDropped, ...(keeps ? { conflictPolicy: 'adopt' as const } : {}) };
+async function planOf(context: Context, file: string, flags: ApplyFlags): Promise<PlanToApply> {
+  const given = await readPlan(file);
+  const made = given === undefined ? await makePlan(context, file, flags) : { plan: given };
+  const { plan } = made;
+  try {
+    if ('estimate' in made) await showMade(context, made);
+    return {
+      fromFile: given !== undefined,
+      excluded: given === undefined ? new Map() : await changedGroups(context, given),
+      plan: flags.approve === undefined ? plan : approved(plan, flags.approve),
+    };
+  } finally {
+    await plan.close();
   }
-  if (reading.digest() !== plan.roster.digest) {
-    throw new CliError(EXIT.usage, {
-      type: 'RosterChanged',
-      message: `${plan.roster.file} is not the file that was planned.`,
-      hint: 'Make the plan again: onboard plan <roster> --out plan.json.',
-    });
-  }
+}
+
+async function showMade({ output }: Context, { plan, estimate, notices }: MadePlan): Promise<void> {
+  for (const notice of notices) output.line(`! ${notice}`);
+  await showPlan(output, plan, estimate, false);
 }

@@ -1,17 +1,5 @@
 import type { ConflictPolicy } from '@scim-onboarding/onboarding-contract';
-import {
-  checkPlanState,
-  DEFAULT_REMOVAL_LIMITS,
-  estimatePlan,
-  holdRun,
-  planDocument,
-  planGroup,
-  refuseSharedNames,
-  type Estimate,
-  type FoundInTarget,
-  type PlanDocument,
-  type PlannedGroup,
-} from '@scim-onboarding/roster';
+import { changedSince, estimatePlan, planRoster, type Estimate, type PlannedRoster } from '@scim-onboarding/roster';
 import {
   createSnapshotTargets,
   createTargetClient,
@@ -21,7 +9,7 @@ import {
 import { CliError } from '../../cli-error.ts';
 import type { Context } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { openRoster, type RosterFileFlags } from './read-file.ts';
+import { openRosterFile, withRosterErrors, type RosterFileFlags } from './read-file.ts';
 
 export interface PlanFlags extends RosterFileFlags {
   readonly conflictPolicy?: ConflictPolicy;
@@ -34,35 +22,38 @@ export interface PlanFlags extends RosterFileFlags {
 export const DEFAULT_RATE = 300;
 
 export interface MadePlan {
-  readonly plan: PlanDocument;
+  /** To be closed. */
+  readonly plan: PlannedRoster;
   readonly estimate: Estimate;
   readonly notices: readonly string[];
 }
 
-/** Reads a roster and the directory, and plans every group. Writes nothing. */
+/** Reads a roster and the directory, and plans every group. Writes nothing to the target. */
 export async function makePlan(context: Context, file: string, flags: PlanFlags): Promise<MadePlan> {
-  const { output, settings } = context;
-  const reading = openRoster(file, flags, settings.rules);
-  const policy = flags.conflictPolicy ?? 'adopt';
-  const allowRemovals = flags.allowRemovals === true;
+  const { output, settings, interrupted } = context;
+  const reading = openRosterFile(file, flags, settings.rules, interrupted);
   return withDirectory(context, async (target) => {
-    const planned: PlannedGroup[] = [];
-    for await (const { definition, complete } of reading.groups()) {
-      const found = await findInTarget(target, definition);
-      planned.push(planGroup(definition, found, { policy, allowRemovals, complete }));
-      if (planned.length % 50 === 0) output.live(`planned ${planned.length} groups`);
-    }
+    const plan = await withRosterErrors(() =>
+      planRoster({
+        groups: reading.groups(),
+        digest: reading.digest,
+        target,
+        options: {
+          file,
+          tenant: flags.tenant ?? settings.tenant,
+          policy: flags.conflictPolicy ?? 'adopt',
+          allowRemovals: flags.allowRemovals === true,
+        },
+        onPlanned: (count) => {
+          if (count % 50 === 0) output.live(`planned ${count} groups`);
+        },
+        signal: interrupted,
+      }),
+    );
     output.live('');
-    const groups = holdRun(refuseSharedNames(planned), DEFAULT_REMOVAL_LIMITS.run);
-    const plan = planDocument({
-      createdAt: new Date().toISOString(),
-      roster: { file, digest: reading.digest(), groups: groups.length },
-      target: { name: target.capabilities.name },
-      options: { tenant: flags.tenant ?? settings.tenant, policy, allowRemovals, limits: DEFAULT_REMOVAL_LIMITS },
-      groups,
-    });
     const estimate = estimatePlan({
-      groups: plan.groups,
+      groups: plan.summaries,
+      users: plan.users,
       target: target.capabilities,
       requestsPerMinute: flags.rate ?? DEFAULT_RATE,
     });
@@ -71,25 +62,8 @@ export async function makePlan(context: Context, file: string, flags: PlanFlags)
 }
 
 /** Groups of a plan whose state in the target is another one now, each with what to say. */
-export async function changedSince(context: Context, plan: PlanDocument): Promise<Map<string, string>> {
-  return withDirectory(context, async (target) => {
-    const changed = new Map<string, string>();
-    for (const group of plan.groups) {
-      const state = checkPlanState(group, await findInTarget(target, group));
-      if (!state.current) changed.set(group.externalId, state.message);
-    }
-    return changed;
-  });
-}
-
-async function findInTarget(
-  target: SnapshotTarget,
-  { externalId, displayName }: { readonly externalId: string; readonly displayName: string },
-): Promise<FoundInTarget> {
-  return {
-    byExternalId: await target.findByExternalId(externalId, displayName),
-    byName: await target.findByDisplayName(displayName),
-  };
+export async function changedGroups(context: Context, plan: PlannedRoster): Promise<Map<string, string>> {
+  return withDirectory(context, (target) => changedSince(plan, target));
 }
 
 /** One read of the directory answers all look-ups. */
@@ -106,7 +80,19 @@ async function withDirectory<T>(context: Context, use: (target: SnapshotTarget) 
   const client = createTargetClient(parsed.settings);
   try {
     return await use(await createSnapshotTargets({ client }).target('plan', context.interrupted));
+  } catch (error) {
+    if (!context.interrupted.aborted || error instanceof CliError) throw error;
+    throw interruptedError(error);
   } finally {
     await client.close();
   }
+}
+
+/** For Ctrl-C before anything was started. */
+export function interruptedError(cause?: unknown): CliError {
+  return new CliError(
+    EXIT.interrupted,
+    { type: 'Interrupted', message: 'Stopped. Nothing was started.', hint: 'Run the command again.' },
+    { cause },
+  );
 }

@@ -1,14 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { basename } from 'node:path';
 import {
-  digestedSource,
+  InvalidRosterError,
+  openRoster,
   parseColumnMap,
-  readRoster,
+  RosterChangedError,
+  UnreadableRosterError,
   type ColumnMap,
   type RosterFormat,
-  type RosterGroup,
-  type RosterNotice,
-  type RosterProblem,
+  type RosterReading,
 } from '@scim-onboarding/roster';
 import type { GroupRules } from '@scim-onboarding/scim-core';
 import { CliError } from '../../cli-error.ts';
@@ -23,37 +21,46 @@ export interface RosterFileFlags {
 /** Problems that are printed; the rest is counted. */
 const SHOWN = 50;
 
-/** A roster file, read group by group. Problems are gathered: they are all told at once at the end. */
-export interface RosterReading {
-  groups(): AsyncGenerator<RosterGroup>;
-  readonly notices: readonly RosterNotice[];
-  /** SHA-256 of the file; known when it was read to its end. */
-  digest(): string;
+/** Opens a roster file with the flags of a command. What its groups throw is for {@link withRosterErrors}. */
+export function openRosterFile(
+  file: string,
+  { format, map }: RosterFileFlags,
+  rules: GroupRules,
+  signal?: AbortSignal,
+): RosterReading {
+  return openRoster(file, { rules, format, map: map === undefined ? undefined : columnMap(map), signal });
 }
 
-/** Opens a roster file. `groups` throws a {@link CliError} with every problem at its end, so that nothing is done with half a file. */
-export function openRoster(file: string, flags: RosterFileFlags, rules: GroupRules): RosterReading {
-  const { source, digest } = digestedSource(createReadStream(file));
-  const notices: RosterNotice[] = [];
-  const map = flags.map === undefined ? undefined : columnMap(flags.map);
-  return {
-    notices,
-    digest,
-    async *groups() {
-      const problems: RosterProblem[] = [];
-      try {
-        const options = { format: flags.format ?? 'auto', fileName: basename(file), rules, map } as const;
-        for await (const item of readRoster(source, options)) {
-          if (item.kind === 'group') yield item;
-          else if (item.kind === 'notice') notices.push(item.notice);
-          else problems.push(item.problem);
-        }
-      } catch (error) {
-        throw unreadable(file, error);
-      }
-      if (problems.length > 0) throw invalidRoster(file, problems);
-    },
-  };
+/**
+ * Runs what reads rosters.
+ *
+ * @throws {CliError} with every problem, in place of the errors of the reader
+ */
+export async function withRosterErrors<T>(use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (error) {
+    throw rosterError(error);
+  }
+}
+
+/** What the reader of a roster throws about its file. */
+export function isRosterError(error: unknown): error is Error {
+  return [InvalidRosterError, RosterChangedError, UnreadableRosterError].some((type) => error instanceof type);
+}
+
+function rosterError(error: unknown): unknown {
+  if (error instanceof InvalidRosterError) return invalidRoster(error);
+  if (error instanceof RosterChangedError) {
+    const hint =
+      'Apply with the --format and --map of the plan, or make the plan again: onboard plan <roster> --out plan.json.';
+    return new CliError(EXIT.usage, { type: 'RosterChanged', message: error.message, hint }, { cause: error });
+  }
+  if (error instanceof UnreadableRosterError) {
+    const hint = 'Check the path and the permissions of the file.';
+    return new CliError(EXIT.usage, { type: 'UnreadableInput', message: error.message, hint }, { cause: error });
+  }
+  return error;
 }
 
 function columnMap(text: string): ColumnMap {
@@ -69,26 +76,20 @@ function columnMap(text: string): ColumnMap {
   }
 }
 
-function unreadable(file: string, error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  const hint = 'Check the path and the permissions of the file.';
-  return new CliError(EXIT.usage, {
-    type: 'UnreadableInput',
-    message: `${file} cannot be read: ${error.message}`,
-    hint,
-  });
-}
-
-function invalidRoster(file: string, problems: readonly RosterProblem[]): CliError {
-  const more = problems.length > SHOWN ? ` The first ${SHOWN}:` : '';
-  return new CliError(EXIT.usage, {
-    type: 'InvalidRoster',
-    message: `${file} has ${problems.length} problem${problems.length === 1 ? '' : 's'}.${more}`,
-    hint: 'Correct these rows. Nothing was sent.',
-    issues: problems.slice(0, SHOWN).map(({ row, column, path, code, message }) => ({
-      path: `row ${row}${column === undefined ? '' : `, column ${JSON.stringify(column)}`}${path === undefined ? '' : `, ${path}`}`,
-      code,
-      message,
-    })),
-  });
+function invalidRoster(error: InvalidRosterError): CliError {
+  const more = error.count > SHOWN ? ` The first ${SHOWN}:` : '';
+  return new CliError(
+    EXIT.usage,
+    {
+      type: 'InvalidRoster',
+      message: `${error.message}${more}`,
+      hint: 'Correct these rows. Nothing was sent.',
+      issues: error.problems.slice(0, SHOWN).map(({ row, column, path, code, message }) => ({
+        path: `row ${row}${column === undefined ? '' : `, column ${JSON.stringify(column)}`}${path === undefined ? '' : `, ${path}`}`,
+        code,
+        message,
+      })),
+    },
+    { cause: error },
+  );
 }

@@ -10,7 +10,7 @@ import {
   reportHtml,
   reportJson,
   reportTotals,
-  type PlanDocument,
+  type PlannedRoster,
   type ReportedGroup,
   type RosterReport,
 } from '@scim-onboarding/roster';
@@ -18,7 +18,7 @@ import type { Client } from '@temporalio/client';
 import type { Context } from '../../context.ts';
 
 export interface ReportInput {
-  readonly plan: PlanDocument;
+  readonly plan: PlannedRoster;
   /** Groups that were left out because their state changed since the plan was made. */
   readonly excluded: ReadonlyMap<string, string>;
   readonly progress: RosterProgress;
@@ -31,7 +31,7 @@ export interface ReportInput {
 /** Tells what became of a roster, and writes it as CSV, JSON and one HTML page. */
 export async function writeReport({ output }: Context, client: Client, input: ReportInput): Promise<RosterReport> {
   const groups = await reportedGroups(client, input);
-  const { roster } = input.plan;
+  const { roster } = input.plan.header;
   const report: RosterReport = {
     roster: { file: roster.file, digest: roster.digest, groups: roster.groups },
     startedAt: input.startedAt,
@@ -62,7 +62,7 @@ async function reportedGroups(
   client: Client,
   { plan, excluded, progress, rosterId }: ReportInput,
 ): Promise<ReportedGroup[]> {
-  const { tenant } = plan.options;
+  const { tenant } = plan.header.options;
   const results = new Map<string, ReportedGroup>();
   for await (const { externalId, displayName, outcome, groupId, failureType, message } of rosterResults(
     client,
@@ -80,7 +80,7 @@ async function reportedGroups(
       workflowId,
     });
   }
-  return plan.groups.map(({ externalId, displayName, action, groupId, reason }): ReportedGroup => {
+  return plan.summaries.map(({ externalId, displayName, action, groupId, reason }): ReportedGroup => {
     const base = { externalId, displayName, groupId, workflowId: onboardingWorkflowId(tenant, externalId) };
     const changed = excluded.get(externalId);
     if (changed !== undefined) return { ...base, outcome: 'not-started', message: changed };
