@@ -20,13 +20,22 @@ export interface Environment {
   readonly env: NodeJS.ProcessEnv;
   /** Process id of the Temporal server. */
   readonly serverPid: number;
+  /** Stops the Temporal server and starts it again, with the same runs and at the same address. */
+  restartServer(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @param base environment of the caller; its settings of the worker are left out */
-export async function startEnvironment(base: NodeJS.ProcessEnv): Promise<Environment> {
+/**
+ * @param base environment of the caller; its settings of the worker are left out
+ * @param keep true: the Temporal server keeps its runs in a file, so that it can be restarted
+ */
+export async function startEnvironment(base: NodeJS.ProcessEnv, keep = false): Promise<Environment> {
   const folder = await mkdtemp(join(tmpdir(), 'scim-onboarding-bench-'));
-  const temporal = await startDevServer({ searchAttributes: SEARCH_ATTRIBUTE_TYPES });
+  const options = {
+    searchAttributes: SEARCH_ATTRIBUTE_TYPES,
+    ...(keep ? { dbFile: join(folder, 'temporal.db') } : {}),
+  };
+  let temporal = await startDevServer(options);
   const env = devServerEnvironment(temporal, withoutSettings(base));
   const connected = await connectClient({ env });
   return {
@@ -34,6 +43,10 @@ export async function startEnvironment(base: NodeJS.ProcessEnv): Promise<Environ
     folder,
     env,
     serverPid: temporal.pid,
+    async restartServer() {
+      await temporal.stop();
+      temporal = await startDevServer({ ...options, ports: { grpc: Number(temporal.address.split(':').at(-1)) } });
+    },
     async close() {
       await connected.close();
       await temporal.stop();

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { runBenchmark } from './benchmark.ts';
+import { wholeNumber } from './options.ts';
 import { renderReport } from './report.ts';
 
 const USAGE = `npm run bench -- [--groups n] [--members n] [--limited] [--limited-groups n] [--json]
@@ -36,13 +37,6 @@ async function main(): Promise<void> {
     say: (line) => process.stderr.write(`${line}\n`),
   });
   console.log(values.json ? JSON.stringify(report, undefined, 2) : renderReport(report, RATE_PER_MINUTE));
-}
-
-function wholeNumber(flag: string, text: string, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > most)
-    throw new Error(`${flag} is a whole number from 1 to ${most}`);
-  return value;
 }
 
 try {

@@ -63,6 +63,7 @@ export async function requestsAt(
   };
 }
 
-function isVendorRequest({ path }: LoggedRequest): boolean {
+/** True for a request that counts against the vendor's limit. */
+export function isVendorRequest({ path }: LoggedRequest): boolean {
   return !path.startsWith('/oauth/') && !path.startsWith('/hris/') && !path.startsWith('/_simulator/');
 }

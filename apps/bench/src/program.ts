@@ -8,6 +8,8 @@ export interface Program {
   readonly ended: Promise<number>;
   /** Asks it to end, and kills it if it has not within 15 seconds. */
   stop(): Promise<void>;
+  /** Ends it at once (SIGKILL), as a crash does. */
+  crash(): Promise<void>;
 }
 
 export interface ProgramOptions {
@@ -69,6 +71,10 @@ export async function startProgram(file: string, options: ProgramOptions): Promi
       child.kill('SIGTERM');
       const timer = setTimeout(kill, KILL_AFTER_MS);
       await ended.finally(() => clearTimeout(timer));
+    },
+    async crash() {
+      kill();
+      await ended;
     },
   };
 }

@@ -32,7 +32,7 @@ export function describeMachine(): BenchmarkReport['machine'] {
   };
 }
 
-/** Groups per second of the ways against each other; above 1 the first is faster. */
+/** The ways against each other; above 1 the first is faster, but for the ratios of time and CPU. */
 export function ratiosOf(
   unlimited: readonly Measurement[],
   limited: readonly Measurement[],
@@ -46,6 +46,15 @@ export function ratiosOf(
   add('two workers / one worker', unlimited, 'two workers', 'one worker');
   // Time per group, so the floor is on top: 1.25 is 25 % more time than Temporal alone takes.
   add('time of one worker / time of floor', unlimited, 'floor', 'one worker');
+  const cpu = (way: WayName): number | undefined => {
+    const { cpuMsPerGroup, serverCpuMsPerGroup } = unlimited.find((row) => row.way === way) ?? {};
+    return cpuMsPerGroup === undefined || serverCpuMsPerGroup === undefined
+      ? undefined
+      : cpuMsPerGroup + serverCpuMsPerGroup;
+  };
+  const [ours, floor] = [cpu('one worker'), cpu('floor')];
+  // Of worker and Temporal server together. Other work on the machine changes it less than it changes times.
+  if (ours !== undefined && floor !== undefined) ratios['CPU of one worker / CPU of floor'] = round(ours / floor, 2);
   add('one worker / script, limited', limited, 'one worker', 'script');
   add('two workers / script, limited', limited, 'two workers', 'script');
   return ratios;

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startRoster, type RosterGroup } from '@scim-onboarding/onboarding-client';
 import {
   GROUPS_PER_PART,
@@ -8,13 +6,12 @@ import {
   ONBOARD_ROSTER_WORKFLOW,
   ROSTER_PART_WORKFLOW,
 } from '@scim-onboarding/onboarding-contract';
-import { CLIENT_ID, startTarget, type Environment, type SimulatedTarget } from './environment.ts';
+import { startTarget, type Environment } from './environment.ts';
 import { closedRuns, describeRuns, measure, readCost } from './measured-runs.ts';
 import { requestsAt, round, type Measurement } from './measurement.ts';
-import { startProgram, type Program } from './program.ts';
+import type { Program } from './program.ts';
 import type { SampleRoster } from './sample-roster.ts';
-
-const WORKER = fileURLToPath(new URL('../../worker/dist/main.js', import.meta.url));
+import { startWorker } from './worker.ts';
 
 /** (b), (c) The roster, by one or two worker processes. */
 export async function runWorkers(
@@ -29,7 +26,8 @@ export async function runWorkers(
   const digest = randomBytes(32).toString('hex');
   const workers: Program[] = [];
   try {
-    for (let index = 0; index < count; index++) workers.push(await startWorker(environment, target, digest));
+    for (let index = 0; index < count; index++)
+      workers.push(await startWorker(environment, target, `audit-${digest.slice(0, 8)}.jsonl`));
     const since = new Date();
     const measured = await measure(workers, serverPid, groups, async () => {
       const { rosterId } = await startRoster(client, stream(roster), {
@@ -54,24 +52,6 @@ export async function runWorkers(
     await Promise.all(workers.map((worker) => worker.stop()));
     await target.stop();
   }
-}
-
-function startWorker({ env, folder }: Environment, target: SimulatedTarget, id: string): Promise<Program> {
-  return startProgram(WORKER, {
-    cwd: folder,
-    env: {
-      ...env,
-      GENESYS_CLIENT_ID: CLIENT_ID,
-      GENESYS_CLIENT_SECRET: target.clientSecret,
-      GENESYS_API_URL: target.url,
-      GENESYS_LOGIN_URL: target.url,
-      HRIS_WEBHOOK_URL: target.webhookUrl,
-      HRIS_WEBHOOK_SECRET: target.webhookSecret,
-      AUDIT_LOG_FILE: join(folder, `audit-${id.slice(0, 8)}.jsonl`),
-      WORKER_SHUTDOWN_GRACE_SECONDS: '5',
-    },
-    isReady: (line) => line.includes('"msg":"polling"'),
-  });
 }
 
 async function* stream({ groups }: SampleRoster): AsyncGenerator<RosterGroup> {

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CLIENT_ID, type Environment, type SimulatedTarget } from './environment.ts';
+import { startProgram, type Program } from './program.ts';
+
+const WORKER = fileURLToPath(new URL('../../worker/dist/main.js', import.meta.url));
+
+/** Settings of a program that should use the target. */
+export function targetSettings(target: SimulatedTarget): NodeJS.ProcessEnv {
+  return {
+    GENESYS_CLIENT_ID: CLIENT_ID,
+    GENESYS_CLIENT_SECRET: target.clientSecret,
+    GENESYS_API_URL: target.url,
+    GENESYS_LOGIN_URL: target.url,
+  };
+}
+
+/**
+ * Starts a worker and waits until it polls.
+ *
+ * @param auditFile name of its audit log in the folder of the environment; workers of one roster share it
+ */
+export function startWorker(
+  { env, folder }: Environment,
+  target: SimulatedTarget,
+  auditFile: string,
+): Promise<Program> {
+  return startProgram(WORKER, {
+    cwd: folder,
+    env: {
+      ...env,
+      ...targetSettings(target),
+      HRIS_WEBHOOK_URL: target.webhookUrl,
+      HRIS_WEBHOOK_SECRET: target.webhookSecret,
+      AUDIT_LOG_FILE: join(folder, auditFile),
+      WORKER_SHUTDOWN_GRACE_SECONDS: '5',
+    },
+    isReady: (line) => line.includes('"msg":"polling"'),
+  });
+}
