@@ -44,6 +44,18 @@ export const CLIENT_ERRORS = [
     'Check externalId, tenant and namespace.',
   ],
   [
+    'ScheduleNotFound',
+    EXIT.usage,
+    'There is no such schedule, or it was not made by `onboard schedule create`. Nothing was changed.',
+    'List them: `onboard schedule list`.',
+  ],
+  [
+    'ScheduleExists',
+    EXIT.usage,
+    'The id is taken by a schedule of another content. Nothing was changed.',
+    'Choose another id, or `onboard schedule delete` first.',
+  ],
+  [
     'DeadlineExceeded',
     EXIT.deadline,
     'The deadline of the caller passed. The run goes on.',

@@ -6,6 +6,7 @@ import { SCIM_ERRORS } from '../packages/scim-core/dist/index.js';
 import { targetsDocument } from '../packages/scim-core/dist/client/index.js';
 import { FAILURE_OF_CODE } from '../apps/worker/dist/activities/to-failure.js';
 import { STEP_POLICIES } from '../apps/worker/dist/workflows/retry-policies.js';
+import { ROSTER_JOB_POLICIES } from '../apps/worker/dist/workflows/roster-job-policies.js';
 import { clientErrorsSection } from './client-errors-docs.mjs';
 import { configurationDocument, envExample, table } from './settings-docs.mjs';
 
@@ -36,7 +37,7 @@ export function errorsDocument() {
     '',
     '`retried` is tried again by the policy of its step ([retry policies](retry-policies.md)). `final` is not: the run is blocked until a',
     'person decides ([operations](operations.md)), and ends with that type if nobody does within a week, or at once where it was started with',
-    '`--on-failure fail`. Failures of `send-webhook` and `record-audit` block nothing. After an error by which the target may have acted, a',
+    '`--on-failure fail`. Failures of `send-webhook` and `record-audit` block nothing, and a scheduled job ends with its failure. After an error by which the target may have acted, a',
     'create request is not sent again before the group was looked for.',
     '',
     'This page is made of the code by `npm run docs`.',
@@ -48,7 +49,7 @@ export function errorsDocument() {
 
 /** `docs/retry-policies.md`: the table of how each step is tried. */
 export function retryPoliciesDocument() {
-  const rows = Object.entries(STEP_POLICIES).map(([step, p]) => {
+  const rows = Object.entries({ ...STEP_POLICIES, ...ROSTER_JOB_POLICIES }).map(([step, p]) => {
     const { initialInterval, backoffCoefficient, maximumInterval } = p.retry;
     const total = p.scheduleToCloseTimeout ?? (step === 'send-webhook' ? '`HRIS_WEBHOOK_GIVE_UP_SECONDS`' : 'no end');
     return `| ${step} | ${p.taskQueue} | ${initialInterval} × ${backoffCoefficient}, at most ${maximumInterval} | ${p.startToCloseTimeout} | ${p.heartbeatTimeout} | ${total} |`;

@@ -20,6 +20,7 @@ export const EXAMPLES = {
   GENESYS_API_URL: 'https://api.mypurecloud.com',
   GENESYS_LOGIN_URL: 'https://login.mypurecloud.com',
   ROLE_POLICY_FILE: 'role-policy.json',
+  ROSTER_FOLDER: '/srv/rosters',
   HRIS_WEBHOOK_URL: 'https://hris.example.com/webhooks/groups',
   HRIS_WEBHOOK_SECRET: 'whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=',
   GENESYS_ACTIVITIES_PER_SECOND: '5',
@@ -64,6 +65,8 @@ export const MEANINGS = {
     'Regular expression that a displayName must match as a whole. Worker and callers must have the same value.',
   ROLE_POLICY_FILE:
     'JSON file with `allowedRoles` and `restrictedParentGroups`. Without it no role is allowed and no group is restricted.',
+  ROSTER_FOLDER:
+    'Folder of the rosters that schedules name; the same files for every worker. Without it such runs fail.',
   HRIS_WEBHOOK_URL: 'Address that is told of onboarded groups. Without it nobody is told.',
   HRIS_WEBHOOK_SECRET:
     'Standard Webhooks secret: `whsec_` and 24 to 64 bytes in base64. Without it deliveries are not signed.',
@@ -227,6 +230,7 @@ export const COMPOSE_MEANINGS = {
   TEMPORAL_UI_PORT: 'Port of its UI.',
   SIMULATOR_PORT: 'Port of the simulator.',
   WORKER_HEALTH_PORT: 'Port of `/livez` and `/readyz`.',
+  ROSTER_FOLDER: 'Folder of rosters on this machine; the worker sees it read-only.',
   GENESYS_CLIENT_ID: 'Client id of the worker and of `onboard doctor`.',
   GENESYS_CLIENT_SECRET: 'Its secret.',
   UI_CODEC_ENDPOINT: 'Address of the codec server, for the UI. `http://127.0.0.1:8888` with the profile `encryption`.',

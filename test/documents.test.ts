@@ -14,6 +14,8 @@ import {
   OnboardingNotFoundError,
   PayloadUnreadableError,
   ResolutionRefusedError,
+  ScheduleExistsError,
+  ScheduleNotFoundError,
   TemporalRefusedError,
   TemporalUnavailableError,
   UnreadableResultError,
@@ -126,6 +128,8 @@ describe('docs/errors.md', () => {
       new ResolutionRefusedError('w', 'm', 'h'),
       new PayloadUnreadableError('w', 'r'),
       new OnboardingNotFoundError('w', 'n'),
+      new ScheduleNotFoundError('s', 'm'),
+      new ScheduleExistsError('s', 'd'),
       new DeadlineExceededError('w', 1),
       new UnreadableResultError('w', 'p'),
       new TemporalUnavailableError('m', 'h'),
@@ -319,17 +323,23 @@ describe('README.md', () => {
     const source = files.join('');
     const ofDeploy = all(source, /\bdeploy\s*\.command\('([\w-]+)'\)/g).map((name) => `deploy ${name}`);
     const ofRoster = all(source, /\bone\('([\w-]+)'/g).map((name) => `roster ${name}`);
+    const ofSchedule = all(read('apps/starter/src/schedule-commands.ts'), /\b(?:one\(|command\()'([\w-]+)'/g)
+      .filter((name) => name !== 'schedule')
+      .map((name) => `schedule ${name}`);
     const commands = all(source, /\bprogram\s*\.command\('([\w-]+)'\)/g).filter(
       (name) => name !== 'deploy' && name !== 'roster',
     );
-    const known = [...commands, ...ofDeploy, ...ofRoster];
+    const known = [...commands, ...ofDeploy, ...ofRoster, ...ofSchedule];
 
     expect(ofDeploy.length).toBeGreaterThan(1);
     expect(
-      all(section('README.md', 'The onboard command'), /^\| `onboard ((?:deploy|roster) [\w-]+|[\w-]+)/gm).sort(),
+      all(
+        section('README.md', 'The onboard command'),
+        /^\| `onboard ((?:deploy|roster|schedule) [\w-]+|[\w-]+)/gm,
+      ).sort(),
     ).toEqual(known.toSorted());
     expect(
-      unique(all(readme, /\b(?:npx |`)onboard ((?:deploy|roster) [\w-]+|[\w-]+)/g)).filter(
+      unique(all(readme, /\b(?:npx |`)onboard ((?:deploy|roster|schedule) [\w-]+|[\w-]+)/g)).filter(
         (name) => !known.includes(name),
       ),
     ).toEqual([]);

@@ -30,7 +30,7 @@ export interface Measurement {
 export type WayName = 'script' | 'one worker' | 'two workers' | 'floor';
 
 /** Nearest rank: the smallest value that `share` of all values are not above. NaN for no values. */
-export function percentile(values: readonly number[], share: number): number {
+function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }

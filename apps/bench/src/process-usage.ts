@@ -11,21 +11,23 @@ export interface ProcessUsage {
 /** Linux counts CPU time in hundredths of a second for user programs (USER_HZ, proc(5)). */
 const MS_PER_TICK = 10;
 
-/** Reads `/proc/<pid>` (proc(5)). Undefined where there is no such file system. */
+/** Reads `/proc/<pid>` (proc(5)). Undefined where there is no such file system, and of a process that has ended. */
 export async function readProcessUsage(pid: number): Promise<ProcessUsage | undefined> {
   try {
     const [stat, status] = await Promise.all([
       readFile(`/proc/${pid}/stat`, 'utf8'),
       readFile(`/proc/${pid}/status`, 'utf8'),
     ]);
-    return parseUsage(stat, status);
+    const usage = parseUsage(stat, status);
+    // What is left of a process that has ended has no memory.
+    return Number.isNaN(usage.peakRssMb) ? undefined : usage;
   } catch {
     return undefined;
   }
 }
 
 /** Fields 14 and 15 of `stat` are utime and stime; the second field, the name, may hold spaces. */
-export function parseUsage(stat: string, status: string): ProcessUsage {
+function parseUsage(stat: string, status: string): ProcessUsage {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = Number(fields[11]) + Number(fields[12]);
   const peakKb = Number(/^VmHWM:\s+(\d+) kB/mu.exec(status)?.[1]);

@@ -77,7 +77,7 @@ const COLUMNS: readonly (readonly [string, (row: Measurement) => number | string
 ];
 
 /** A Markdown table, a row for each way. */
-export function renderTable(rows: readonly Measurement[]): string {
+function renderTable(rows: readonly Measurement[]): string {
   const cells = [
     COLUMNS.map(([title]) => title),
     ...rows.map((row) => COLUMNS.map(([, read]) => String(read(row) ?? '-'))),

@@ -9,7 +9,7 @@ import { startProgram } from './program.ts';
 const WORKER = fileURLToPath(new URL('../dist/floor/worker-main.js', import.meta.url));
 
 /** Task queues of the steps of a plain onboarding in a roster: validate, create, tell the HRIS, record. */
-export const FLOOR_STEPS = [TASK_QUEUES.target, TASK_QUEUES.target, TASK_QUEUES.webhooks, TASK_QUEUES.onboarding];
+const FLOOR_STEPS = [TASK_QUEUES.target, TASK_QUEUES.target, TASK_QUEUES.webhooks, TASK_QUEUES.onboarding];
 
 /** Groups at work at a time in one part, and parts at a time: the defaults of a roster. */
 const WINDOW = 10;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demoSeed, startSimulator, type Simulator } from '@scim-onboarding/genesys-simulator';
 import {
@@ -83,6 +83,8 @@ export async function startStack({ say, usualPorts = false, target = 'scim' }: S
       HRIS_WEBHOOK_URL: simulator.webhookUrl,
       HRIS_WEBHOOK_SECRET: secret,
       AUDIT_LOG_FILE: auditFile,
+      // The worker has another working directory than the one in which schedules are created.
+      ROSTER_FOLDER: resolve('.'),
       WORKER_SHUTDOWN_GRACE_SECONDS: '5',
       PAYLOAD_ENCRYPTION_KEYS: DEVELOPMENT_KEYS,
     };

@@ -46,6 +46,8 @@ const CLIENT_EXITS: Readonly<Record<string, ExitCode>> = {
   NotBlocked: EXIT.usage,
   ResolutionRefused: EXIT.usage,
   PayloadUnreadable: EXIT.usage,
+  ScheduleNotFound: EXIT.usage,
+  ScheduleExists: EXIT.usage,
   TemporalUnavailable: EXIT.unreachable,
   DeadlineExceeded: EXIT.deadline,
 };

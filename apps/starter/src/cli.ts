@@ -10,6 +10,7 @@ import { loadSettings, readVersion, type Environment } from './config.ts';
 import type { Context, Input } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { addRosterCommands } from './roster-commands.ts';
+import { addScheduleCommands } from './schedule-commands.ts';
 import { addChangingCommands, addDeployCommands, addLookingCommands } from './operator-commands.ts';
 import { ID_HELP, JSON_HELP, parseSeconds, TENANT_HELP } from './option-values.ts';
 import { createOutput, type Output, type Sink } from './output.ts';
@@ -107,6 +108,7 @@ function createProgram(parts: Process, output: Output, exit: (code: ExitCode) =>
   addChangingCommands(program, { context, exit });
   addDeployCommands(program, { context, exit });
   addRosterCommands(program, { context, exit });
+  addScheduleCommands(program, { context, exit });
 
   program
     .command('validate')

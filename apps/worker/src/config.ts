@@ -18,6 +18,8 @@ export const workerSettingsSchema = z.object({
   ...rulesSettings,
   /** JSON file with `allowedRoles` and `restrictedParentGroups`. Default none: no role is allowed. */
   ROLE_POLICY_FILE: z.string().max(4096).optional(),
+  /** Folder of the rosters that schedules name. Default none: such runs fail and say so. */
+  ROSTER_FOLDER: z.string().min(1).max(4096).optional(),
   /** Address that is told of onboarded groups. Default none: nobody is told. */
   HRIS_WEBHOOK_URL: z.url({ protocol: /^https?$/u }).optional(),
   /** Standard Webhooks secret `whsec_…`. Default none: deliveries are not signed. */
@@ -62,6 +64,7 @@ export interface WorkerConfig {
   readonly target: TargetSettings;
   readonly rules: GroupRules;
   readonly rolePolicyFile: string | undefined;
+  readonly rosterFolder: string | undefined;
   readonly webhook:
     | { readonly url: URL; readonly secret: string | undefined; readonly giveUpAfterSeconds: number }
     | undefined;
@@ -102,6 +105,7 @@ export function loadWorkerConfig(env: NodeJS.ProcessEnv = process.env): WorkerCo
     target: targetSettingsSchema.parse(s),
     rules: groupRules(s),
     rolePolicyFile: s.ROLE_POLICY_FILE,
+    rosterFolder: s.ROSTER_FOLDER,
     webhook:
       s.HRIS_WEBHOOK_URL === undefined
         ? undefined

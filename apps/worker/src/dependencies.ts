@@ -56,6 +56,7 @@ export function createDependencies(parts: DependencyParts): Dependencies {
     webhook,
     audit: openAuditLog(config.auditFile),
     definitions: definitionsFromHistory(client, config.rules),
+    rosters: { folder: config.rosterFolder, rules: config.rules },
     metrics,
     async close() {
       await Promise.all([target.close(), webhook?.sender.close()]);

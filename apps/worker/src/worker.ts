@@ -37,7 +37,7 @@ export interface Workers {
 }
 
 export async function createWorkers(options: WorkersOptions): Promise<Workers> {
-  const { recordAudit, sendWebhook, ...targetActivities } = createActivities(options.dependencies);
+  const { recordAudit, startRosterJob, sendWebhook, ...targetActivities } = createActivities(options.dependencies);
   const common = {
     connection: options.connection,
     namespace: options.namespace,
@@ -62,7 +62,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Workers> {
       ...common,
       taskQueue: TASK_QUEUES.onboarding,
       workflowBundle: options.workflowBundle,
-      activities: { recordAudit },
+      activities: { recordAudit, startRosterJob },
       ...(options.tracing === undefined ? {} : { sinks: options.tracing.sinks }),
     }),
     await Worker.create({

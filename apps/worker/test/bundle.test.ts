@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ONBOARD_GROUP_WORKFLOW } from '@scim-onboarding/onboarding-contract';
+import { ONBOARD_GROUP_WORKFLOW, ROSTER_JOB_WORKFLOW } from '@scim-onboarding/onboarding-contract';
 import { builtBundleCode } from '../src/workflow-bundle.ts';
 
 describe('the workflow bundle', async () => {
@@ -21,7 +21,7 @@ describe('the workflow bundle', async () => {
     expect(withoutMap.length).toBeLessThan(1_300_000);
   });
 
-  it('exports the workflow by the name that callers start', () => {
-    expect(code).toMatch(new RegExp(`\\b${ONBOARD_GROUP_WORKFLOW}\\b`, 'u'));
+  it.each([ONBOARD_GROUP_WORKFLOW, ROSTER_JOB_WORKFLOW])('exports %s, as callers and schedules start it', (name) => {
+    expect(code).toMatch(new RegExp(`\\b${name}\\b`, 'u'));
   });
 });

@@ -15,6 +15,8 @@ export interface Calls {
 export interface CallOptions {
   readonly call: string;
   readonly workflowId: string;
+  /** What the call is about, where that is no workflow. */
+  readonly subject?: string;
   readonly runId?: string;
   /** Milliseconds; default {@link Calls.deadlineMs}. */
   readonly deadlineMs?: number | undefined;

@@ -184,12 +184,38 @@ export class PayloadUnreadableError extends OnboardingClientError {
   readonly type = 'PayloadUnreadable';
   readonly workflowId: string;
 
-  constructor(workflowId: string, reason: string, options?: ErrorOptions) {
+  /** @param subject what cannot be read, where that is no workflow */
+  constructor(workflowId: string, reason: string, options?: ErrorOptions, subject = `workflow ${workflowId}`) {
     super(
-      `What Temporal stores of workflow ${workflowId} cannot be decrypted: ${reason}`,
+      `What Temporal stores of ${subject} cannot be decrypted: ${reason}`,
       'Set PAYLOAD_ENCRYPTION_KEYS or PAYLOAD_ENCRYPTION_KEYS_FILE to the keys of the workers.',
       options,
     );
     this.workflowId = workflowId;
+  }
+}
+
+/** There is no such schedule, or it is one of another program. Nothing was changed. */
+export class ScheduleNotFoundError extends OnboardingClientError {
+  readonly type = 'ScheduleNotFound';
+  readonly schedule: string;
+
+  constructor(schedule: string, message: string, options?: ErrorOptions) {
+    super(message, 'List the schedules: `onboard schedule list`.', options);
+    this.schedule = schedule;
+  }
+}
+
+/** A schedule with this id is there, and it does something else. Nothing was changed. */
+export class ScheduleExistsError extends OnboardingClientError {
+  readonly type = 'ScheduleExists';
+  readonly schedule: string;
+
+  constructor(schedule: string, difference: string) {
+    super(
+      `The schedule ${schedule} exists already, with ${difference}. Nothing was changed.`,
+      `Choose another id, or remove it first: \`onboard schedule delete ${schedule}\`.`,
+    );
+    this.schedule = schedule;
   }
 }

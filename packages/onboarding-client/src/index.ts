@@ -27,6 +27,8 @@ export {
   OnboardingNotFoundError,
   PayloadUnreadableError,
   ResolutionRefusedError,
+  ScheduleExistsError,
+  ScheduleNotFoundError,
   TemporalRefusedError,
   TemporalUnavailableError,
   UnreadableResultError,
@@ -41,3 +43,13 @@ export {
   type StartedRoster,
   type StartRosterOptions,
 } from './roster.ts';
+export {
+  createRosterSchedules,
+  type CreatedSchedule,
+  type RosterSchedule,
+  type RosterScheduleOptions,
+  type RosterSchedules,
+  type ScheduleDetails,
+  type TriggeredRun,
+} from './schedules.ts';
+export type { ScheduledRun } from './scheduled-runs.ts';

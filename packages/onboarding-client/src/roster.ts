@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   DEFAULT_TENANT,
   getPartResults,
@@ -39,6 +40,11 @@ export interface StartRosterOptions extends RosterOptions {
   readonly groups: number;
   /** Default `default`. */
   readonly tenant?: string;
+  /**
+   * Who starts it, for a caller that may have to come back: one with the id by which the roster's last run was started does not start it
+   * again, and goes on with the hand-over. Default: a new one.
+   */
+  readonly startId?: string;
   /** Called after each part that was handed over. */
   readonly onPart?: (part: number, parts: number) => void;
 }
@@ -54,6 +60,8 @@ export interface StartedRoster {
 /** Parts handed over at a time: each call carries up to some hundred kilobytes. */
 const UPLOADS_AT_ONCE = 4;
 const CALL_MS = 30_000;
+/** Memo key of who started a roster. */
+const START_ID_MEMO = 'startId';
 
 /**
  * Starts the onboarding of a roster, or joins the open one of the same digest. Groups are read and handed over in parts, so the memory of
@@ -68,7 +76,13 @@ export async function startRoster(
   const rosterId = rosterWorkflowId(tenant, options.digest);
   const parts = Math.max(1, Math.ceil(options.groups / GROUPS_PER_PART));
   const input: OnboardRosterInput = { tenant, name: options.name, parts, groups: options.groups };
-  const open = await isOpen(client, rosterId);
+  const { startId = randomUUID() } = options;
+  const last = await lastRun(client, rosterId);
+  if (last?.startId === startId) {
+    const again = { rosterId, runId: last.runId, parts, joined: false };
+    if (last.open) await upload(client, again, groups, options, last.startTime);
+    return again;
+  }
   const handle = await client.withDeadline(Date.now() + CALL_MS, () =>
     client.workflow.start(ONBOARD_ROSTER_WORKFLOW, {
       workflowId: rosterId,
@@ -77,24 +91,33 @@ export async function startRoster(
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       typedSearchAttributes: [{ key: searchAttributes.tenant, value: tenant }],
+      memo: { [START_ID_MEMO]: startId },
       priority: { priorityKey: RUN_PRIORITY.roster },
       staticSummary: `Roster ${options.name}: ${options.groups} groups`.slice(0, 200),
     }),
   );
-  const started = { rosterId, runId: handle.firstExecutionRunId, parts, joined: open };
+  const joined = (await lastRun(client, rosterId))?.startId !== startId;
+  const started = { rosterId, runId: handle.firstExecutionRunId, parts, joined };
   // The one who started it hands it over. Parts of an open roster are at work, or through: they must not be begun anew.
-  if (!open) await upload(client, started, groups, options);
+  if (!joined) await upload(client, started, groups, options);
   return started;
 }
 
-async function isOpen(client: Client, workflowId: string): Promise<boolean> {
+interface LastRun {
+  readonly runId: string;
+  readonly open: boolean;
+  readonly startTime: Date;
+  readonly startId: unknown;
+}
+
+async function lastRun(client: Client, workflowId: string): Promise<LastRun | undefined> {
   try {
-    const { status } = await client.withDeadline(Date.now() + CALL_MS, () =>
+    const { runId, status, startTime, memo } = await client.withDeadline(Date.now() + CALL_MS, () =>
       client.workflow.getHandle(workflowId).describe(),
     );
-    return status.name === 'RUNNING';
+    return { runId, open: status.name === 'RUNNING', startTime, startId: memo?.[START_ID_MEMO] };
   } catch (error) {
-    if (error instanceof Error && error.name === 'WorkflowNotFoundError') return false;
+    if (error instanceof Error && error.name === 'WorkflowNotFoundError') return undefined;
     throw error;
   }
 }
@@ -104,6 +127,8 @@ async function upload(
   { rosterId, parts }: StartedRoster,
   groups: AsyncIterable<RosterGroup>,
   options: StartRosterOptions,
+  /** When the roster was started by an earlier call: parts that were handed over since stay. */
+  resumes?: Date,
 ): Promise<void> {
   const open = new Set<Promise<void>>();
   let part = 0;
@@ -124,10 +149,12 @@ async function upload(
     batch = [];
     part += 1;
     if (open.size >= UPLOADS_AT_ONCE) await Promise.race(open);
-    const sending = startPart(client, input).then(() => {
+    const sending = startPart(client, input, resumes).then(() => {
       open.delete(sending);
       options.onPart?.(index + 1, parts);
     });
+    // Told by the next race, or at the end: until then nobody listens, and the groups may throw before.
+    sending.catch(() => undefined);
     open.add(sending);
   };
   for await (const { definition, duplicatesDropped, conflictPolicy } of groups) {
@@ -142,7 +169,11 @@ async function upload(
   await Promise.all(open);
 }
 
-async function startPart(client: Client, input: RosterPartInput): Promise<void> {
+async function startPart(client: Client, input: RosterPartInput, resumes: Date | undefined): Promise<void> {
+  if (resumes !== undefined) {
+    const handedOver = await lastRun(client, rosterPartId(input.rosterId, input.part));
+    if (handedOver !== undefined && handedOver.startTime >= resumes) return;
+  }
   await client.withDeadline(Date.now() + CALL_MS, () =>
     client.workflow.start(ROSTER_PART_WORKFLOW, {
       workflowId: rosterPartId(input.rosterId, input.part),

@@ -23,6 +23,8 @@ export interface CallFacts {
   readonly call: string;
   readonly namespace: string;
   readonly workflowId: string;
+  /** What the call was about, where that is no workflow. Default `workflow <id>`. */
+  readonly subject?: string;
   readonly runId?: string;
   readonly deadlineMs: number;
 }
@@ -68,10 +70,11 @@ export function toClientError(error: unknown, facts: CallFacts): OnboardingClien
     );
   }
   const undecrypted = causes(error).find(isDecryptionFailure);
-  if (undecrypted !== undefined) return new PayloadUnreadableError(facts.workflowId, undecrypted.message, options);
+  if (undecrypted !== undefined)
+    return new PayloadUnreadableError(facts.workflowId, undecrypted.message, options, subjectOf(facts));
   if (isGrpcDeadlineError(error) || isGrpcCancelledError(error)) {
     return new TemporalUnavailableError(
-      `Temporal did not answer the call ${facts.call} of workflow ${facts.workflowId} within ${facts.deadlineMs} ms.`,
+      `Temporal did not answer the call ${facts.call} of ${subjectOf(facts)} within ${facts.deadlineMs} ms.`,
       `Check that the server at TEMPORAL_ADDRESS is up. ${IDEMPOTENT}`,
       options,
     );
@@ -86,12 +89,17 @@ function isDecryptionFailure({ name, message }: Error): boolean {
   );
 }
 
-function fromGrpc(error: unknown, { call, workflowId }: CallFacts): OnboardingClientError {
+function subjectOf({ subject, workflowId }: CallFacts): string {
+  return subject ?? `workflow ${workflowId}`;
+}
+
+function fromGrpc(error: unknown, facts: CallFacts): OnboardingClientError {
+  const { call } = facts;
   const chain = causes(error);
   const grpc = chain.find(isGrpcServiceError);
   const options = { cause: error };
   const text = grpc?.details ?? chain.at(-1)?.message ?? String(error);
-  const where = `Temporal refused the call ${call} of workflow ${workflowId}: ${text}`;
+  const where = `Temporal refused the call ${call} of ${subjectOf(facts)}: ${text}`;
   switch (grpc?.code) {
     case GRPC.invalidArgument:
       return /search attribute/iu.test(text)
@@ -120,7 +128,7 @@ function fromGrpc(error: unknown, { call, workflowId }: CallFacts): OnboardingCl
     case GRPC.unavailable:
     case undefined:
       return new TemporalUnavailableError(
-        `The call ${call} of workflow ${workflowId} did not get through to Temporal: ${text}`,
+        `The call ${call} of ${subjectOf(facts)} did not get through to Temporal: ${text}`,
         `Check TEMPORAL_ADDRESS and that the server is up. ${IDEMPOTENT}`,
         options,
       );

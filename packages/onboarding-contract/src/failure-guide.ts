@@ -169,4 +169,32 @@ export const FAILURE_GUIDE: Readonly<Record<FailureType, FailureGuide>> = {
     'The target sends the same page of a list again and again.',
     'Report it to the vendor.',
   ),
+  [FAILURE_TYPES.rosterFolderNotSet]: final(
+    'A schedule asked for a roster, and the worker has no ROSTER_FOLDER. Nothing was read or changed.',
+    'Set ROSTER_FOLDER on every worker to the folder of the rosters, restart them, then `onboard schedule trigger`.',
+  ),
+  [FAILURE_TYPES.rosterPathRefused]: final(
+    'The path of the roster leaves ROSTER_FOLDER: it is absolute, holds `..`, or is a link to somewhere else. Nothing was read.',
+    'Delete the schedule and create it with a path below the folder, or put the file itself there.',
+  ),
+  [FAILURE_TYPES.rosterUnreadable]: final(
+    'A scheduled roster is not there, is not a file, may not be read, or is larger than 512 MiB. Nothing was changed.',
+    'Put the file back, or correct its permissions. The next run of the schedule reads it again.',
+  ),
+  [FAILURE_TYPES.invalidRoster]: final(
+    'Rows of a scheduled roster cannot be used; the message names the first ones. Nothing was changed.',
+    'Correct the file, or create the schedule again with `--format` or `--map`.',
+  ),
+  [FAILURE_TYPES.emptyRoster]: final(
+    'A scheduled roster holds no group. An empty source is more often a mistake than a wish: nothing was changed.',
+    'Look at the export that writes the file.',
+  ),
+  [FAILURE_TYPES.rosterChanged]: final(
+    'A scheduled roster was written anew each time between its plan and its start.',
+    'Write the file under another name and rename it, at a time when no run is due.',
+  ),
+  [FAILURE_TYPES.invalidJob]: final(
+    'The input of a job is not one that this worker takes: it was made by another program or version.',
+    'Delete the schedule and create it again with `onboard schedule create`.',
+  ),
 };

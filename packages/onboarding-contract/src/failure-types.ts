@@ -42,6 +42,13 @@ export const FAILURE_TYPES = {
   unexpectedShape: 'UnexpectedShape',
   bodyTooLarge: 'BodyTooLarge',
   paginationStuck: 'PaginationStuck',
+  rosterFolderNotSet: 'RosterFolderNotSet',
+  rosterPathRefused: 'RosterPathRefused',
+  rosterUnreadable: 'RosterUnreadable',
+  invalidRoster: 'InvalidRoster',
+  emptyRoster: 'EmptyRoster',
+  rosterChanged: 'RosterChanged',
+  invalidJob: 'InvalidJob',
 } as const;
 
 export type FailureType = (typeof FAILURE_TYPES)[keyof typeof FAILURE_TYPES];

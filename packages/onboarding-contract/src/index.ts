@@ -4,3 +4,4 @@ export { definitionDigest } from './digest.ts';
 export { groupRules, rulesSettings } from './rules-config.ts';
 export { FAILURE_GUIDE, type FailureGuide } from './failure-guide.ts';
 export { packDefinition, unpackDefinition } from './wire-definition.ts';
+export { rosterJobInputSchema, rosterJobResultSchema } from './roster-job-schema.ts';

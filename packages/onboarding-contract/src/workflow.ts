@@ -67,3 +67,17 @@ export {
   type RosterPartInput,
   type RosterProgress,
 } from './roster.ts';
+export { ROSTER_DRIFT_EVENT, type RosterDriftEvent } from './roster-drift-event.ts';
+export {
+  ROSTER_JOB_MODES,
+  ROSTER_JOB_OUTCOMES,
+  ROSTER_JOB_WORKFLOW,
+  rosterJobId,
+  rosterPathProblem,
+  SCHEDULE_ID_PATTERN,
+  type RosterJobHold,
+  type RosterJobInput,
+  type RosterJobMode,
+  type RosterJobOutcome,
+  type RosterJobResult,
+} from './roster-job.ts';

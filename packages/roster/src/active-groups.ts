@@ -2,6 +2,7 @@ import { definitionDigest, type ConflictPolicy } from '@scim-onboarding/onboardi
 import type { GroupDefinition } from '@scim-onboarding/scim-core';
 import { isActive, type GroupSummary } from './group-summary.ts';
 import type { RosterReading } from './open-roster.ts';
+import type { PlanHeader } from './plan-header.ts';
 import type { PlannedRoster } from './planned-roster.ts';
 
 /** A group that is to be onboarded, as `startRoster` of the onboarding client takes it. */
@@ -47,16 +48,13 @@ export async function* activeGroups(
   active: readonly GroupSummary[],
   reading: RosterReading,
 ): AsyncGenerator<ActiveGroup> {
-  const { policy, allowRemovals } = header.options;
   const wanted = new Map(active.map((group) => [group.externalId, group]));
   for await (const { definition, duplicatesDropped } of reading.groups()) {
     const planned = wanted.get(definition.externalId);
     if (planned === undefined) continue;
     if (definitionDigest(definition) !== planned.definitionDigest) throw readOtherwise(header, definition.externalId);
     wanted.delete(definition.externalId);
-    // Without the permission to remove, `update` would still remove what is under the limits of one group.
-    const keeps = policy === 'update' && !allowRemovals && planned.kept > 0;
-    yield { definition, duplicatesDropped, ...(keeps ? { conflictPolicy: 'adopt' as const } : {}) };
+    yield { definition, duplicatesDropped, ...onboardedAs(planned, header.options) };
   }
   if (reading.digest() !== header.roster.digest) throw new RosterChangedError(header.roster.file);
   for (const externalId of wanted.keys()) throw readOtherwise(header, externalId);
@@ -67,4 +65,25 @@ function readOtherwise({ roster }: PlannedRoster['header'], externalId: string):
     roster.file,
     `gives another group ${JSON.stringify(externalId)} than the one that was planned: it was changed, or it is read with other columns or rules.`,
   );
+}
+
+/** With which policy a group is onboarded, where it is not that of the plan. */
+export function onboardedAs(
+  { kept }: Pick<GroupSummary, 'kept'>,
+  { policy, allowRemovals }: Pick<PlanHeader['options'], 'policy' | 'allowRemovals'>,
+): Pick<ActiveGroup, 'conflictPolicy'> {
+  // Without the permission to remove, `update` would still remove what is under the limits of one group.
+  return policy === 'update' && !allowRemovals && kept > 0 ? { conflictPolicy: 'adopt' } : {};
+}
+
+/** What the start of a planned roster needs beside its groups; `startRoster` of the onboarding client takes it. */
+export function rosterStart({ roster, options }: Pick<PlanHeader, 'roster' | 'options'>): {
+  readonly name: string;
+  readonly digest: string;
+  readonly conflictPolicy: ConflictPolicy;
+  readonly allowRemovals: boolean;
+  readonly tenant: string;
+} {
+  const { policy: conflictPolicy, allowRemovals, tenant } = options;
+  return { name: roster.file, digest: roster.digest, conflictPolicy, allowRemovals, tenant };
 }

@@ -32,7 +32,8 @@ export {
 export { planRoster, type PlanRosterInput, type PlanRosterOptions } from './plan-roster.ts';
 export type { PlannedRoster } from './planned-roster.ts';
 export { changedSince, type PlanTarget } from './plan-target.ts';
-export { activeGroups, activeSummaries, RosterChangedError, type ActiveGroup } from './active-groups.ts';
+export { activeGroups, activeSummaries, RosterChangedError, rosterStart, type ActiveGroup } from './active-groups.ts';
+export { inOrder, selectedGroups, selectionOf, type Selection } from './selection.ts';
 export { InvalidPlanError, isPlanFile, openPlan, planJson } from './plan-file.ts';
 export { PLAN_VERSION, type PlanHeader, type PlanTotals } from './plan-header.ts';
 export { DEFAULT_REMOVAL_LIMITS, holdRun, removalLimitsSchema, type RemovalLimits } from './removal-limits.ts';

@@ -1,5 +1,5 @@
 import type { AuditLog } from '@scim-onboarding/audit-log';
-import type { RolePolicy } from '@scim-onboarding/scim-core';
+import type { GroupRules, RolePolicy } from '@scim-onboarding/scim-core';
 import type { SnapshotTargets, TargetClient } from '@scim-onboarding/scim-core/client';
 import type { DefinitionSource } from '../definition-source.ts';
 import type { WorkerMetrics } from '../metrics.ts';
@@ -15,5 +15,7 @@ export interface ActivityDependencies {
   readonly webhook: { readonly sender: WebhookSender; readonly giveUpAfterSeconds: number } | undefined;
   readonly audit: AuditLog;
   readonly definitions: DefinitionSource;
+  /** Rosters that schedules name: where they are, undefined if nowhere, and the rules that their groups must keep. */
+  readonly rosters: { readonly folder: string | undefined; readonly rules: GroupRules };
   readonly metrics: WorkerMetrics;
 }

@@ -3,6 +3,7 @@ import type {
   ConflictPolicy,
   MemberReport,
   Outcome,
+  RosterDriftEvent,
   WebhookEvent,
   WebhookReport,
 } from '@scim-onboarding/onboarding-contract/workflow';
@@ -120,7 +121,10 @@ export interface OnboardingActivities {
   /** Reads the group back and compares. */
   verifyGroup(input: { readonly ref: DefinitionRef; readonly groupId: string }): Promise<VerifiedGroup>;
   /** Delivers one event to the HRIS. */
-  sendWebhook(input: { readonly id: string; readonly event: WebhookEvent }): Promise<{ readonly attempts: number }>;
+  sendWebhook(input: {
+    readonly id: string;
+    readonly event: WebhookEvent | RosterDriftEvent;
+  }): Promise<{ readonly attempts: number }>;
   /** Appends the record, unless one with its id is there. */
   recordAudit(record: AuditInput): Promise<void>;
   /** Deletes a group that this run created. A group that is gone already is fine. */

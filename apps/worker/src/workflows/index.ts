@@ -2,3 +2,4 @@
 export { onboardGroup } from './onboard-group.ts';
 export { onboardRoster } from './onboard-roster.ts';
 export { onboardRosterPart } from './onboard-roster-part.ts';
+export { runRosterJob } from './run-roster-job.ts';

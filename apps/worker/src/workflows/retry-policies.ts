@@ -2,7 +2,7 @@ import type { ActivityOptions } from '@temporalio/workflow';
 import { TASK_QUEUES, type Step } from '@scim-onboarding/onboarding-contract/workflow';
 
 /** An activity that stops beating for this long is taken for dead, and is run again elsewhere. */
-const HEARTBEAT_TIMEOUT = '10 seconds';
+export const HEARTBEAT_TIMEOUT = '10 seconds';
 
 /**
  * How each step is tried, and for how long. `Retry-After` of the target goes before the interval here (`nextRetryDelay`).

@@ -57,8 +57,12 @@ export interface Rig {
   audit(): Promise<AuditRecord[]>;
   metrics(): ReturnType<typeof auditMetrics>;
   history(externalId: string): Promise<{ readonly events: number; readonly json: string }>;
+  /** The same of any workflow. */
+  historyOf(workflowId: string, runId?: string): Promise<{ readonly events: number; readonly json: string }>;
   /** Replays the run's own history against the built bundle; keeps it under `test/histories` if asked to. */
   replay(externalId: string, recordAs?: string): Promise<void>;
+  /** The same of any workflow. */
+  replayOf(workflowId: string, runId?: string, recordAs?: string): Promise<void>;
   handle(externalId: string): WorkflowHandle;
   close(): Promise<void>;
 }
@@ -89,9 +93,16 @@ export async function startRig(options: SimulatorOptions = {}): Promise<Rig> {
     LOG_LEVEL: 'error',
     ...more,
   });
-  const history = async (externalId: string) => {
-    const fetched = await handle(externalId).fetchHistory();
+  const historyOf = async (workflowId: string, runId?: string) => {
+    const fetched = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     return { fetched, events: fetched.events?.length ?? 0, json: historyToJSON(fetched) };
+  };
+  const replayOf = async (workflowId: string, runId?: string, recordAs?: string): Promise<void> => {
+    const { fetched, json } = await historyOf(workflowId, runId);
+    await Worker.runReplayHistory({ workflowBundle: workflowBundle(), ...converter }, fetched, workflowId);
+    if (!RECORD || recordAs === undefined) return;
+    const text = JSON.stringify({ workflowId, history: JSON.parse(json, withoutPlace) as unknown }, null, 1);
+    await writeFile(new URL(`${recordAs}.json`, HISTORIES), `${text}\n`);
   };
   const handle = (externalId: string): WorkflowHandle =>
     client.workflow.getHandle(onboardingWorkflowId('default', externalId));
@@ -124,15 +135,10 @@ export async function startRig(options: SimulatorOptions = {}): Promise<Rig> {
       return records;
     },
     metrics: () => auditMetrics(openAuditLog(auditFile).read()),
-    history,
-    async replay(externalId, recordAs) {
-      const { fetched, json } = await history(externalId);
-      const workflowId = onboardingWorkflowId('default', externalId);
-      await Worker.runReplayHistory({ workflowBundle: workflowBundle(), ...converter }, fetched, workflowId);
-      if (!RECORD || recordAs === undefined) return;
-      const text = JSON.stringify({ workflowId, history: JSON.parse(json, withoutPlace) as unknown }, null, 1);
-      await writeFile(new URL(`${recordAs}.json`, HISTORIES), `${text}\n`);
-    },
+    history: (externalId) => historyOf(onboardingWorkflowId('default', externalId)),
+    historyOf,
+    replay: (externalId, recordAs) => replayOf(onboardingWorkflowId('default', externalId), undefined, recordAs),
+    replayOf,
     handle,
     async close() {
       try {
@@ -150,6 +156,8 @@ export async function startRig(options: SimulatorOptions = {}): Promise<Rig> {
 /** A recorded history says nothing of the machine that it was made on. */
 function withoutPlace(key: string, value: unknown): unknown {
   if (key === 'stackTrace') return '';
+  // The queue of a worker's own, named after process and host.
+  if (key === 'name' && typeof value === 'string' && /^\d+@/u.test(value)) return 'recorded';
   return key === 'identity' ? 'recorded' : value;
 }
 

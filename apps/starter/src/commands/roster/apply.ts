@@ -6,6 +6,7 @@ import {
   fileDigest,
   releaseHeld,
   RosterChangedError,
+  rosterStart,
   UnreadableRosterError,
   type ActiveGroup,
   type GroupSummary,
@@ -84,8 +85,7 @@ async function handOver(
   { plan, active, fromFile }: ToHandOver,
   flags: ApplyFlags,
 ): Promise<StartedRoster> {
-  const { roster, options } = plan.header;
-  const { policy, allowRemovals, tenant } = options;
+  const { roster } = plan.header;
   const groups = (signal?: AbortSignal): AsyncGenerator<ActiveGroup> =>
     activeGroups(plan, active, openRosterFile(roster.file, flags, settings.rules, signal));
   // Before anything is started: a reader of JSON gives groups before it has seen the end of the file.
@@ -100,12 +100,8 @@ async function handOver(
   if (interrupted.aborted) throw interruptedError();
   try {
     return await startRoster(client, groups(), {
-      name: roster.file,
-      digest: roster.digest,
+      ...rosterStart(plan.header),
       groups: active.length,
-      conflictPolicy: policy,
-      allowRemovals,
-      tenant,
       onPart: (part, parts) => output.live(`handed over ${part} of ${parts} parts`),
     });
   } catch (error) {
@@ -115,7 +111,7 @@ async function handOver(
       {
         type: 'RosterIncomplete',
         message: `${roster.file} was changed while it was handed over. Groups of it may be under way; the others do not come. ${error.message}`,
-        hint: `See which: onboard roster watch ${rosterWorkflowId(tenant, roster.digest)}. Then apply the file as it is now.`,
+        hint: `See which: onboard roster watch ${rosterWorkflowId(plan.header.options.tenant, roster.digest)}. Then apply the file as it is now.`,
       },
       { cause: error },
     );

@@ -1,15 +1,14 @@
 import {
   InvalidRosterError,
   openRoster,
-  parseColumnMap,
   RosterChangedError,
   UnreadableRosterError,
-  type ColumnMap,
   type RosterFormat,
   type RosterReading,
 } from '@scim-onboarding/roster';
 import type { GroupRules } from '@scim-onboarding/scim-core';
 import { CliError } from '../../cli-error.ts';
+import { columnMap } from '../../column-map.ts';
 import { EXIT } from '../../exit-codes.ts';
 
 export interface RosterFileFlags {
@@ -61,19 +60,6 @@ function rosterError(error: unknown): unknown {
     return new CliError(EXIT.usage, { type: 'UnreadableInput', message: error.message, hint }, { cause: error });
   }
   return error;
-}
-
-function columnMap(text: string): ColumnMap {
-  try {
-    return parseColumnMap(text);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new CliError(EXIT.usage, {
-      type: 'Usage',
-      message,
-      hint: 'For example --map "externalId=Team ID,displayName=Team".',
-    });
-  }
 }
 
 function invalidRoster(error: InvalidRosterError): CliError {
