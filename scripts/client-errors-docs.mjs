@@ -91,6 +91,24 @@ export const CLIENT_ERRORS = [
     'The approval is for other removals than those of the plan.',
     'Look at the plan again and approve that.',
   ],
+  [
+    'RosterRuns',
+    EXIT.usage,
+    'The roster is open, so its groups cannot be tried again. Nothing was started.',
+    'Wait for its end, or `onboard roster cancel`.',
+  ],
+  [
+    'RosterTellsHris',
+    EXIT.usage,
+    'All groups of the roster are settled, but the HRIS has not taken the summary yet. Nothing was started.',
+    'Wait for the HRIS, or give the delivery up: `onboard roster cancel`.',
+  ],
+  [
+    'RosterEnded',
+    EXIT.failed,
+    'The workflow of a roster that was watched was ended by hand before its groups were settled.',
+    '`onboard roster show`, then `onboard roster retry`.',
+  ],
   ['Cancelled', EXIT.failed, 'The run was cancelled.', 'Start it again if the group is still wanted.'],
   [
     'Terminated',

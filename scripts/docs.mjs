@@ -58,7 +58,7 @@ export function retryPoliciesDocument() {
     '# Retry policies',
     '',
     '`Retry-After` of the target or the HRIS goes before the interval of this table, up to 15 minutes at a time.',
-    'Which failures are tried again is in [errors](errors.md).',
+    'Which failures are tried again is in [errors](errors.md). The summary of a roster is sent by the policy of `send-webhook`.',
     '',
     'This page is made of the code by `npm run docs`.',
     '',

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { FAILURE_TYPES, TASK_QUEUES } from '@scim-onboarding/onboarding-contract';
+import { FAILURE_TYPES } from '@scim-onboarding/onboarding-contract';
 import {
   DeadlineExceededError,
   DefinitionMismatchError,
@@ -16,6 +16,7 @@ import {
   ResolutionRefusedError,
   ScheduleExistsError,
   ScheduleNotFoundError,
+  RosterNotRetriableError,
   TemporalRefusedError,
   TemporalUnavailableError,
   UnreadableResultError,
@@ -26,11 +27,11 @@ import { toCliError } from '../apps/starter/dist/cli-error.js';
 import { parseSettings } from '../apps/starter/dist/config.js';
 import { EXIT } from '../apps/starter/dist/exit-codes.js';
 import { loadWorkerConfig, workerSettingsSchema } from '../apps/worker/dist/config.js';
-import { STEP_POLICIES } from '../apps/worker/dist/workflows/retry-policies.js';
 import { USAGE } from '../packages/genesys-simulator/dist/config.js';
 import { loadCodecServerOptions } from '../packages/payload-encryption/dist/codec-server/config.js';
 import { tracingSettings } from '../packages/tracing/dist/config.js';
 import { repositoryRoot } from './fixture-folder.ts';
+import { all, read, section, unique } from './pages.ts';
 
 interface Docs {
   readonly documents: Readonly<Record<string, () => string>>;
@@ -44,21 +45,6 @@ interface ClientErrors {
 const script = (name: string): Promise<unknown> => import(new URL(`../scripts/${name}`, import.meta.url).href);
 const { documents } = (await script('docs.mjs')) as Docs;
 const { CLIENT_ERRORS, CLIENT_ERRORS_HEADING } = (await script('client-errors-docs.mjs')) as ClientErrors;
-
-const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
-const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((match) => match[1] ?? '');
-const unique = (values: Iterable<string>): string[] => [...new Set(values)].sort();
-
-/** The part of a page below a heading of the second level. */
-function section(page: string, heading: string): string {
-  const [, text] = read(page).split(`\n## ${heading}\n`);
-  if (text === undefined) throw new Error(`${page} has no heading "## ${heading}"`);
-  return text.split('\n## ')[0] ?? text;
-}
-
-/** Folders of the packages and apps that the build makes. */
-const builtFolders = (): string[] =>
-  (JSON.parse(read('tsconfig.json')) as { references: { path: string }[] }).references.map(({ path }) => path);
 
 /** Text of the sources in a folder, without tests. */
 function sources(folder: string): string {
@@ -126,6 +112,8 @@ describe('docs/errors.md', () => {
       }),
       new NotBlockedError('w', 'm'),
       new ResolutionRefusedError('w', 'm', 'h'),
+      new RosterNotRetriableError('RosterRuns', 'r', 'm', 'h'),
+      new RosterNotRetriableError('RosterTellsHris', 'r', 'm', 'h'),
       new PayloadUnreadableError('w', 'r'),
       new OnboardingNotFoundError('w', 'n'),
       new ScheduleNotFoundError('s', 'm'),
@@ -302,97 +290,5 @@ describe('turbo.json', () => {
       passed.some((entry) => (entry.endsWith('*') ? name.startsWith(entry.slice(0, -1)) : name === entry));
 
     expect(names.filter((name) => !passes(name))).toEqual([]);
-  });
-});
-
-describe('README.md', () => {
-  const readme = read('README.md');
-
-  it('begins with the two commands, and they are scripts', () => {
-    const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
-    const [demo = '', test = ''] = all(readme, /^```sh\n(npm ci .*)\n```$/gm);
-
-    expect([demo, test]).toEqual(['npm ci && npm run demo', 'npm ci && npm test']);
-    expect(scripts).toEqual(expect.arrayContaining(['demo', 'test', 'dev', 'replay', 'record-histories']));
-    for (const name of ['record-histories', 'test:interop', 'replay', 'verify'])
-      expect(read('CONTRIBUTING.md')).toContain(`npm run ${name}`);
-  });
-
-  it('has the commands of onboard', () => {
-    const files = ['cli', 'operator-commands', 'roster-commands'].map((name) => read(`apps/starter/src/${name}.ts`));
-    const source = files.join('');
-    const ofDeploy = all(source, /\bdeploy\s*\.command\('([\w-]+)'\)/g).map((name) => `deploy ${name}`);
-    const ofRoster = all(source, /\bone\('([\w-]+)'/g).map((name) => `roster ${name}`);
-    const ofSchedule = all(read('apps/starter/src/schedule-commands.ts'), /\b(?:one\(|command\()'([\w-]+)'/g)
-      .filter((name) => name !== 'schedule')
-      .map((name) => `schedule ${name}`);
-    const commands = all(source, /\bprogram\s*\.command\('([\w-]+)'\)/g).filter(
-      (name) => name !== 'deploy' && name !== 'roster',
-    );
-    const known = [...commands, ...ofDeploy, ...ofRoster, ...ofSchedule];
-
-    expect(ofDeploy.length).toBeGreaterThan(1);
-    expect(
-      all(
-        section('README.md', 'The onboard command'),
-        /^\| `onboard ((?:deploy|roster|schedule) [\w-]+|[\w-]+)/gm,
-      ).sort(),
-    ).toEqual(known.toSorted());
-    expect(
-      unique(all(readme, /\b(?:npx |`)onboard ((?:deploy|roster|schedule) [\w-]+|[\w-]+)/g)).filter(
-        (name) => !known.includes(name),
-      ),
-    ).toEqual([]);
-  });
-
-  it('has the exit codes of onboard', () => {
-    const codes = all(section('README.md', 'The onboard command'), /^\| (\d+) /gm).map(Number);
-
-    expect(codes).toEqual(Object.values(EXIT));
-  });
-
-  it('shows the example program as it is', () => {
-    const [code = ''] = all(readme, /```ts\n([\s\S]*?)```/g);
-
-    expect(code.length).toBeGreaterThan(100);
-    expect(read('examples/src/start-from-a-service.ts').endsWith(code)).toBe(true);
-  });
-
-  it('lists every package and app', () => {
-    expect(all(section('README.md', 'Layout'), /^\| `([^`]+)`/gm).sort()).toEqual(builtFolders().sort());
-  });
-});
-
-describe('ARCHITECTURE.md', () => {
-  it('has the packages with what they import', () => {
-    const rows = section('ARCHITECTURE.md', 'Packages')
-      .split('\n')
-      .filter((line) => line.startsWith('| `'))
-      .map((line) => line.split('|').map((cell) => cell.trim()));
-    const documented = rows.map(([, name = '', kind, imports = '']) => [
-      name.replaceAll('`', ''),
-      { kind, imports: all(imports, /`([^`]+)`/g).sort() },
-    ]);
-    const real = builtFolders().map((folder) => {
-      const manifest = JSON.parse(read(join(folder, 'package.json'))) as {
-        name: string;
-        dependencies?: Record<string, string>;
-      };
-      const { tags } = JSON.parse(read(join(folder, 'turbo.json'))) as { tags: string[] };
-      const own = Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith('@scim-onboarding/'));
-      const short = (name: string): string => name.replace('@scim-onboarding/', '');
-      return [short(manifest.name), { kind: tags.join(), imports: own.map(short).sort() }];
-    });
-
-    expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(real));
-  });
-
-  it('has the steps and the task queues', () => {
-    expect(all(section('ARCHITECTURE.md', 'Steps'), /^\| `(\w+-\w+)`/gm).sort()).toEqual(
-      Object.keys(STEP_POLICIES).sort(),
-    );
-    expect(all(section('ARCHITECTURE.md', 'Task queues'), /^\| `([\w-]+)`/gm).sort()).toEqual(
-      Object.values(TASK_QUEUES).sort(),
-    );
   });
 });

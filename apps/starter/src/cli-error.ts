@@ -48,6 +48,8 @@ const CLIENT_EXITS: Readonly<Record<string, ExitCode>> = {
   PayloadUnreadable: EXIT.usage,
   ScheduleNotFound: EXIT.usage,
   ScheduleExists: EXIT.usage,
+  RosterRuns: EXIT.usage,
+  RosterTellsHris: EXIT.usage,
   TemporalUnavailable: EXIT.unreachable,
   DeadlineExceeded: EXIT.deadline,
 };

@@ -6,6 +6,7 @@ import { history, type HistoryFlags } from './commands/history.ts';
 import { list, type FilterFlags } from './commands/list.ts';
 import { reset, type ResetFlags } from './commands/reset.ts';
 import { resolve, type ResolveFlags } from './commands/resolve.ts';
+import { watchRoster } from './commands/roster/control.ts';
 import { show, type ShowFlags } from './commands/show.ts';
 import { pause, resume, retryNow, type StepFlags } from './commands/steps.ts';
 import { watch, type WatchFlags } from './commands/watch.ts';
@@ -34,10 +35,13 @@ export function addLookingCommands(program: Command, { context, exit }: Program)
     .option('--json', JSON_HELP)
     .action(async (id: string, flags: ShowFlags) => exit(await show(context(), id, flags)));
 
-  filters(program.command('watch').description('follow runs until Ctrl-C'), 30)
+  filters(program.command('watch').description('follow runs until Ctrl-C, or a roster until it is through'), 30)
+    .argument('[rosterId]', 'roster that apply started; without it: runs')
     .option('--interval <seconds>', 'time between two looks', parseSeconds, 2)
     .option('--json', 'print one JSON object for each change')
-    .action(async (flags: WatchFlags) => exit(await watch(context(), flags)));
+    .action(async (rosterId: string | undefined, flags: WatchFlags) =>
+      exit(rosterId === undefined ? await watch(context(), flags) : await watchRoster(context(), rosterId)),
+    );
 
   program
     .command('history')

@@ -1,10 +1,12 @@
-import { CONFLICT_POLICIES } from '@scim-onboarding/onboarding-contract';
+import { CONFLICT_POLICIES, OUTCOMES } from '@scim-onboarding/onboarding-contract';
 import { ROSTER_FORMATS } from '@scim-onboarding/roster';
 import { Option, type Command } from 'commander';
 import { apply, type ApplyFlags } from './commands/roster/apply.ts';
-import { pauseRoster, watchRoster } from './commands/roster/control.ts';
+import { cancelRoster, pauseRoster, watchRoster, type CancelRosterFlags } from './commands/roster/control.ts';
+import { listRosters, showRoster, type ListRostersFlags, type ShowRosterFlags } from './commands/roster/list.ts';
 import { DEFAULT_RATE, type PlanFlags } from './commands/roster/make-plan.ts';
 import { drift, plan, type PlanCommandFlags } from './commands/roster/plan.ts';
+import { retryRoster, type RetryFlags } from './commands/roster/retry.ts';
 import { JSON_HELP, parseCount, TENANT_HELP } from './option-values.ts';
 import type { Program } from './operator-commands.ts';
 
@@ -34,11 +36,32 @@ export function addRosterCommands(program: Command, { context, exit }: Program):
   const roster = program.command('roster').description('follow and control rosters that were applied');
   const one = (name: string, does: string): Command =>
     roster.command(name).description(does).argument('<rosterId>', ID_HELP).option('--json', JSON_HELP);
-  one('watch', 'show the progress until it is through').action(async (id: string) =>
+  one('watch', 'show the progress until its groups are settled').action(async (id: string) =>
     exit(await watchRoster(context(), id)),
   );
+  one('show', 'show what became of each group')
+    .addOption(
+      new Option('--outcome <outcome>', 'groups with this outcome').choices([...OUTCOMES, 'blocked', 'not-started']),
+    )
+    .action(async (id: string, flags: ShowRosterFlags) => exit(await showRoster(context(), id, flags)));
   one('pause', 'begin no further group').action(async (id: string) => exit(await pauseRoster(context(), id, true)));
   one('resume', 'begin groups again').action(async (id: string) => exit(await pauseRoster(context(), id, false)));
+  one('cancel', 'begin no further group for good; those at work finish')
+    .option('--with-groups', 'cancel groups at work too')
+    .option('--detach', 'do not wait')
+    .action(async (id: string, flags: CancelRosterFlags) => exit(await cancelRoster(context(), id, flags)));
+  one('retry', 'run groups of an ended roster again that failed, were cancelled or were not started')
+    .option('--yes', 'do not ask')
+    .option('--detach', 'do not wait')
+    .action(async (id: string, flags: RetryFlags) => exit(await retryRoster(context(), id, flags)));
+  roster
+    .command('list')
+    .description('list rosters: the open ones first, then those that ended last')
+    .option('--open', 'that are open')
+    .option('--tenant <tenant>', 'of this tenant; default: of all')
+    .option('--limit <n>', 'rosters at most', parseCount, 20)
+    .option('--json', JSON_HELP)
+    .action(async (flags: ListRostersFlags) => exit(await listRosters(context(), flags)));
 }
 
 function planned(command: Command): Command {

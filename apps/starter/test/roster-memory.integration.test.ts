@@ -43,6 +43,7 @@ it('a roster of a million memberships is handed over in little memory', { timeou
   expect(started).toMatchObject({ groups: GROUPS, parts: GROUPS / 50 });
   const { client, close } = await connectClient({ env: temporal });
   onTestFinished(close);
-  const last = await client.workflow.getHandle(`${started.rosterId}/part-${GROUPS / 50 - 1}`).describe();
+  const run = (await client.workflow.getHandle(started.rosterId).describe()).runId;
+  const last = await client.workflow.getHandle(`${started.rosterId}/${run}/part-${GROUPS / 50 - 1}`).describe();
   expect(last.status.name).toBe('RUNNING');
 });

@@ -37,7 +37,9 @@ export interface Workers {
 }
 
 export async function createWorkers(options: WorkersOptions): Promise<Workers> {
-  const { recordAudit, startRosterJob, sendWebhook, ...targetActivities } = createActivities(options.dependencies);
+  const { recordAudit, describeWebhook, startRosterJob, sendWebhook, ...targetActivities } = createActivities(
+    options.dependencies,
+  );
   const common = {
     connection: options.connection,
     namespace: options.namespace,
@@ -73,7 +75,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Workers> {
         ? {}
         : { maxTaskQueueActivitiesPerSecond: options.activitiesPerSecond }),
     }),
-    await Worker.create({ ...common, taskQueue: TASK_QUEUES.webhooks, activities: { sendWebhook } }),
+    await Worker.create({ ...common, taskQueue: TASK_QUEUES.webhooks, activities: { describeWebhook, sendWebhook } }),
   );
   return { all, run, shutdown: () => all.forEach(stop) };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demoSeed } from '@scim-onboarding/genesys-simulator';
 import { definition, startRig, writes, type Rig } from './support/rig.ts';
+import { rosterResult, smallGroups, startNamed, untilThrough } from './support/rosters.ts';
 import { groupsOf } from './support/scenario.ts';
 import { startWorkerProcess } from './support/worker-process.ts';
 
@@ -48,6 +49,24 @@ it(
     expect(await worker.end('SIGTERM')).toBe(0);
   },
 );
+
+it('a roster of such groups is handed over in parts that Temporal takes', { timeout: 120_000 }, async () => {
+  const worker = await startWorkerProcess(rig.env({ MAX_GROUP_MEMBERS: String(MEMBERS) }));
+  const groups = smallGroups('larger', 8).map((group) => ({
+    ...group,
+    definition: { ...group.definition, members: ids.map((id) => ({ id })) },
+  }));
+  const started = await startNamed(rig, 'larger', groups);
+  expect(started.parts).toBe(1);
+  const progress = await untilThrough(rig, started.rosterId, 90_000);
+  expect(progress).toMatchObject({ counts: { created: 8 }, settled: 8, missingParts: [] });
+  expect(progress.parts).toBeGreaterThan(1);
+  expect(progress.partsDone).toBe(progress.parts);
+  for (const { definition: asked } of groups)
+    expect(new Set(groupsOf(rig, asked.externalId)[0]?.members)).toEqual(new Set(ids));
+  expect(await rosterResult(rig, started.rosterId)).toMatchObject({ webhook: { state: 'delivered' } });
+  expect(await worker.end('SIGTERM')).toBe(0);
+});
 
 /** Ids of members that a request carried to the target. */
 function membersIn(method: string, body: unknown): string[] {

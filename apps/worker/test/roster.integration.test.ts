@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoSeed } from '@scim-onboarding/genesys-simulator';
 import { rosterProgress, rosterResults, startRoster, type RosterGroup } from '@scim-onboarding/onboarding-client';
-import type { RosterGroupResult, RosterProgress } from '@scim-onboarding/onboarding-contract';
+import {
+  GROUPS_PER_PART,
+  rosterPartId,
+  type RosterGroupResult,
+  type RosterProgress,
+} from '@scim-onboarding/onboarding-contract';
 import { startRig, writes, type Rig } from './support/rig.ts';
 import { startWorkerProcess } from './support/worker-process.ts';
 
@@ -56,9 +61,9 @@ async function settled(rosterId: string, timeout = 60_000): Promise<RosterProgre
   return progress;
 }
 
-async function resultsOf(rosterId: string, parts: number): Promise<RosterGroupResult[]> {
+async function resultsOf(rosterId: string): Promise<RosterGroupResult[]> {
   const all: RosterGroupResult[] = [];
-  for await (const result of rosterResults(rig.client, rosterId, parts)) all.push(result);
+  for await (const result of rosterResults(rig.client, rosterId)) all.push(result);
   return all;
 }
 
@@ -67,7 +72,7 @@ describe('a roster', () => {
     const stop = await rig.work();
     const groups = rosterOf('few', 120, 20);
     const since = rig.simulator.requests().length;
-    const { rosterId, parts } = await start('few', groups);
+    const { rosterId, runId } = await start('few', groups);
     expect(await settled(rosterId)).toMatchObject({
       groups: 120,
       settled: 120,
@@ -84,10 +89,20 @@ describe('a roster', () => {
       expect(found).toHaveLength(1);
       expect(new Set(found[0]?.members)).toEqual(new Set(definition.members.map(({ id }) => id)));
     }
-    expect(await resultsOf(rosterId, parts)).toHaveLength(120);
+    expect(await resultsOf(rosterId)).toHaveLength(120);
     const { events, json } = await rig.history('few-0');
     expect(events).toBeLessThanOrEqual(32);
     expect(json.length).toBeLessThan(60_000);
+
+    // What a part costs its roster and itself: a run of a roster begins 100 parts at most, and stays under the 4096 events at which
+    // the server suggests to continue as new.
+    await rig.client.workflow.getHandle(rosterId).result();
+    const roster = await rig.historyOf(rosterId);
+    const part = await rig.historyOf(rosterPartId(rosterId, runId, 0));
+    expect(roster.events / 3).toBeLessThanOrEqual(40);
+    expect(roster.json.length / 3).toBeLessThan(40_000);
+    expect(part.events / GROUPS_PER_PART).toBeLessThanOrEqual(10);
+    expect(part.json.length / GROUPS_PER_PART).toBeLessThan(30_000);
 
     const again = rig.simulator.requests().length;
     const second = await start('few-again', groups);
@@ -105,9 +120,9 @@ describe('a roster', () => {
     const stop = await rig.work();
     const groups = rosterOf('mixed', 5, 2);
     rig.simulator.addGroup({ displayName: 'Team_mixed_3', externalId: 'held' });
-    const { rosterId, parts } = await start('mixed', groups);
+    const { rosterId } = await start('mixed', groups);
     expect(await settled(rosterId)).toMatchObject({ counts: { created: 4, blocked: 1 } });
-    const blocked = (await resultsOf(rosterId, parts)).find((result) => result.outcome === 'blocked');
+    const blocked = (await resultsOf(rosterId)).find((result) => result.outcome === 'blocked');
     expect(blocked).toMatchObject({ externalId: 'mixed-3', failureType: 'NameConflict' });
     const amended = {
       ...(groups[3]?.definition ?? { externalId: '', displayName: '', members: [] }),

@@ -34,15 +34,20 @@ export {
   UnreadableResultError,
   type OnboardingFailure,
 } from './errors.ts';
+export { startRoster, type RosterGroup, type StartedRoster, type StartRosterOptions } from './roster.ts';
 export {
+  cancelRoster,
+  listRosters,
+  rosterExecution,
   rosterProgress,
   rosterResults,
+  rosterSucceeded,
   setRosterPaused,
-  startRoster,
-  type RosterGroup,
-  type StartedRoster,
-  type StartRosterOptions,
-} from './roster.ts';
+  type CancelRosterOptions,
+  type ListRostersOptions,
+  type RosterSummary,
+} from './roster-runs.ts';
+export { planRosterRetry, retryRoster, RosterNotRetriableError, type RosterRetry } from './roster-retry.ts';
 export {
   createRosterSchedules,
   type CreatedSchedule,

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import {
   DEFAULT_TENANT,
-  getPartResults,
-  getRosterProgress,
+  expectParts,
   GROUPS_PER_PART,
   ONBOARD_ROSTER_WORKFLOW,
   packDefinition,
-  pauseRoster,
   ROSTER_PART_WORKFLOW,
   rosterPartId,
   rosterWorkflowId,
@@ -15,13 +13,12 @@ import {
   TASK_QUEUES,
   type ConflictPolicy,
   type OnboardRosterInput,
-  type RosterGroupResult,
   type RosterOptions,
+  type RosterPartGroup,
   type RosterPartInput,
-  type RosterProgress,
 } from '@scim-onboarding/onboarding-contract';
 import type { GroupDefinition } from '@scim-onboarding/scim-core';
-import type { Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 
 /** A group of a roster, parsed. */
 export interface RosterGroup {
@@ -45,6 +42,12 @@ export interface StartRosterOptions extends RosterOptions {
    * again, and goes on with the hand-over. Default: a new one.
    */
   readonly startId?: string;
+  /** Groups of a part. Default 50. */
+  readonly groupsPerPart?: number;
+  /** Parts at work at a time. Default 4. */
+  readonly partsAtOnce?: number;
+  /** Parts that one run of the workflow lets begin before it continues as new. Default 100. */
+  readonly startsPerRun?: number;
   /** Called after each part that was handed over. */
   readonly onPart?: (part: number, parts: number) => void;
 }
@@ -57,30 +60,74 @@ export interface StartedRoster {
   readonly joined: boolean;
 }
 
-/** Parts handed over at a time: each call carries up to some hundred kilobytes. */
+/** Memo of a roster, for lists. */
+export const ROSTER_MEMO = 'roster';
+
+/** Parts handed over at a time. */
 const UPLOADS_AT_ONCE = 4;
+/** Characters of a part's groups as JSON: Temporal takes 2 MB for one payload. A group alone may be larger. */
+const PART_SIZE = 1_000_000;
 const CALL_MS = 30_000;
 /** Memo key of who started a roster. */
 const START_ID_MEMO = 'startId';
+
+/** What of a start only this package sets. */
+export interface RosterStart extends StartRosterOptions {
+  /** First run id of the run whose groups are tried again. A run that is open is not joined then. */
+  readonly retryOf?: string;
+}
 
 /**
  * Starts the onboarding of a roster, or joins the open one of the same digest. Groups are read and handed over in parts, so the memory of
  * the caller does not grow with the roster.
  */
-export async function startRoster(
+export function startRoster(
   client: Client,
   groups: AsyncIterable<RosterGroup>,
   options: StartRosterOptions,
 ): Promise<StartedRoster> {
-  const tenant = options.tenant ?? DEFAULT_TENANT;
-  const rosterId = rosterWorkflowId(tenant, options.digest);
-  const parts = Math.max(1, Math.ceil(options.groups / GROUPS_PER_PART));
-  const input: OnboardRosterInput = { tenant, name: options.name, parts, groups: options.groups };
+  return startPackedRoster(client, packed(groups), options);
+}
+
+async function* packed(groups: AsyncIterable<RosterGroup>): AsyncGenerator<RosterPartGroup> {
+  for await (const { definition, duplicatesDropped, conflictPolicy } of groups) {
+    yield {
+      definition: packDefinition(definition),
+      duplicatesDropped,
+      ...(conflictPolicy === undefined ? {} : { conflictPolicy }),
+    };
+  }
+}
+
+/**
+ * The same, of groups as a roster hands them over.
+ *
+ * @throws {WorkflowExecutionAlreadyStartedError} with `retryOf`, if a run is open
+ */
+export async function startPackedRoster(
+  client: Client,
+  groups: AsyncIterable<RosterPartGroup>,
+  options: RosterStart,
+): Promise<StartedRoster> {
+  const { name, digest, retryOf, partsAtOnce, startsPerRun, groupsPerPart = GROUPS_PER_PART } = options;
   const { startId = randomUUID() } = options;
+  const tenant = options.tenant ?? DEFAULT_TENANT;
+  const rosterId = rosterWorkflowId(tenant, digest);
+  const parts = Math.max(1, Math.ceil(options.groups / groupsPerPart));
+  const input: OnboardRosterInput = {
+    tenant,
+    name,
+    digest,
+    parts,
+    groups: options.groups,
+    ...(partsAtOnce === undefined ? {} : { partsAtOnce }),
+    ...(startsPerRun === undefined ? {} : { startsPerRun }),
+    ...(retryOf === undefined ? {} : { retryOf }),
+  };
   const last = await lastRun(client, rosterId);
   if (last?.startId === startId) {
-    const again = { rosterId, runId: last.runId, parts, joined: false };
-    if (last.open) await upload(client, again, groups, options, last.startTime);
+    const again = { rosterId, runId: last.firstRunId, parts, joined: false };
+    if (last.open) await upload(client, again, groups, { ...options, tenant, groupsPerPart });
     return again;
   }
   const handle = await client.withDeadline(Date.now() + CALL_MS, () =>
@@ -88,34 +135,35 @@ export async function startRoster(
       workflowId: rosterId,
       taskQueue: TASK_QUEUES.onboarding,
       args: [input],
-      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdConflictPolicy: retryOf === undefined ? 'USE_EXISTING' : 'FAIL',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       typedSearchAttributes: [{ key: searchAttributes.tenant, value: tenant }],
-      memo: { [START_ID_MEMO]: startId },
+      memo: { [ROSTER_MEMO]: { name, groups: options.groups }, [START_ID_MEMO]: startId },
       priority: { priorityKey: RUN_PRIORITY.roster },
-      staticSummary: `Roster ${options.name}: ${options.groups} groups`.slice(0, 200),
+      staticSummary: `Roster ${name}: ${options.groups} groups`.slice(0, 200),
     }),
   );
   const joined = (await lastRun(client, rosterId))?.startId !== startId;
   const started = { rosterId, runId: handle.firstExecutionRunId, parts, joined };
   // The one who started it hands it over. Parts of an open roster are at work, or through: they must not be begun anew.
-  if (!joined) await upload(client, started, groups, options);
+  if (!joined) await upload(client, started, groups, { ...options, tenant, groupsPerPart });
   return started;
 }
 
 interface LastRun {
-  readonly runId: string;
+  /** Of the run before any continue-as-new. */
+  readonly firstRunId: string;
   readonly open: boolean;
-  readonly startTime: Date;
   readonly startId: unknown;
 }
 
 async function lastRun(client: Client, workflowId: string): Promise<LastRun | undefined> {
   try {
-    const { runId, status, startTime, memo } = await client.withDeadline(Date.now() + CALL_MS, () =>
+    const { runId, status, memo, raw } = await client.withDeadline(Date.now() + CALL_MS, () =>
       client.workflow.getHandle(workflowId).describe(),
     );
-    return { runId, open: status.name === 'RUNNING', startTime, startId: memo?.[START_ID_MEMO] };
+    const firstRunId = raw.workflowExecutionInfo?.firstRunId ?? runId;
+    return { firstRunId, open: status.name === 'RUNNING', startId: memo?.[START_ID_MEMO] };
   } catch (error) {
     if (error instanceof Error && error.name === 'WorkflowNotFoundError') return undefined;
     throw error;
@@ -124,32 +172,41 @@ async function lastRun(client: Client, workflowId: string): Promise<LastRun | un
 
 async function upload(
   client: Client,
-  { rosterId, parts }: StartedRoster,
-  groups: AsyncIterable<RosterGroup>,
-  options: StartRosterOptions,
-  /** When the roster was started by an earlier call: parts that were handed over since stay. */
-  resumes?: Date,
+  { rosterId, runId, parts: planned }: StartedRoster,
+  groups: AsyncIterable<RosterPartGroup>,
+  options: RosterStart & { readonly tenant: string; readonly groupsPerPart: number },
 ): Promise<void> {
+  const { tenant, conflictPolicy, allowRemovals, window, groupsPerPart } = options;
   const open = new Set<Promise<void>>();
+  let parts = planned;
   let part = 0;
-  let batch: RosterPartInput['groups'][number][] = [];
+  let taken = 0;
+  let batch: RosterPartGroup[] = [];
+  let size = 0;
+  /** Tells the roster before the part is there: until then it waits for those that it knows of, and cannot end. */
+  const expectMore = async (): Promise<void> => {
+    const needed = part + 1 + Math.ceil((options.groups - taken) / groupsPerPart);
+    if (needed <= parts) return;
+    parts = needed;
+    await client.withDeadline(Date.now() + CALL_MS, () =>
+      client.workflow.getHandle(rosterId).signal(expectParts, parts),
+    );
+  };
   const flush = async (): Promise<void> => {
     const input: RosterPartInput = {
-      tenant: options.tenant ?? DEFAULT_TENANT,
+      tenant,
       rosterId,
+      run: runId,
       part,
       groups: batch,
-      options: {
-        conflictPolicy: options.conflictPolicy,
-        allowRemovals: options.allowRemovals,
-        ...(options.window === undefined ? {} : { window: options.window }),
-      },
+      options: { conflictPolicy, allowRemovals, ...(window === undefined ? {} : { window }) },
     };
     const index = part;
     batch = [];
+    size = 0;
     part += 1;
     if (open.size >= UPLOADS_AT_ONCE) await Promise.race(open);
-    const sending = startPart(client, input, resumes).then(() => {
+    const sending = startPart(client, input).then(() => {
       open.delete(sending);
       options.onPart?.(index + 1, parts);
     });
@@ -157,57 +214,37 @@ async function upload(
     sending.catch(() => undefined);
     open.add(sending);
   };
-  for await (const { definition, duplicatesDropped, conflictPolicy } of groups) {
-    batch.push({
-      definition: packDefinition(definition),
-      duplicatesDropped,
-      ...(conflictPolicy === undefined ? {} : { conflictPolicy }),
-    });
-    if (batch.length === GROUPS_PER_PART) await flush();
+  for await (const group of groups) {
+    const length = JSON.stringify(group).length;
+    if (batch.length > 0 && size + length > PART_SIZE) {
+      await expectMore();
+      await flush();
+    }
+    batch.push(group);
+    size += length;
+    taken += 1;
+    if (batch.length === groupsPerPart) await flush();
   }
   if (batch.length > 0 || part === 0) await flush();
   await Promise.all(open);
 }
 
-async function startPart(client: Client, input: RosterPartInput, resumes: Date | undefined): Promise<void> {
-  if (resumes !== undefined) {
-    const handedOver = await lastRun(client, rosterPartId(input.rosterId, input.part));
-    if (handedOver !== undefined && handedOver.startTime >= resumes) return;
+/** Hands a part over, once: two who start the same roster at the same time hand over the same parts. */
+async function startPart(client: Client, input: RosterPartInput): Promise<void> {
+  try {
+    await client.withDeadline(Date.now() + CALL_MS, () =>
+      client.workflow.start(ROSTER_PART_WORKFLOW, {
+        workflowId: rosterPartId(input.rosterId, input.run, input.part),
+        taskQueue: TASK_QUEUES.onboarding,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        typedSearchAttributes: [{ key: searchAttributes.tenant, value: input.tenant }],
+        priority: { priorityKey: RUN_PRIORITY.roster },
+        staticSummary: `Part ${input.part + 1} of a roster: ${input.groups.length} groups`,
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
-  await client.withDeadline(Date.now() + CALL_MS, () =>
-    client.workflow.start(ROSTER_PART_WORKFLOW, {
-      workflowId: rosterPartId(input.rosterId, input.part),
-      taskQueue: TASK_QUEUES.onboarding,
-      args: [input],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      typedSearchAttributes: [{ key: searchAttributes.tenant, value: input.tenant }],
-      priority: { priorityKey: RUN_PRIORITY.roster },
-      staticSummary: `Part ${input.part + 1} of a roster: ${input.groups.length} groups`,
-    }),
-  );
-}
-
-/** Where a roster is. Needs a worker to answer. */
-export function rosterProgress(client: Client, rosterId: string): Promise<RosterProgress> {
-  return client.withDeadline(Date.now() + CALL_MS, () => client.workflow.getHandle(rosterId).query(getRosterProgress));
-}
-
-/** What became of the groups of a roster so far, part by part. */
-export async function* rosterResults(
-  client: Client,
-  rosterId: string,
-  parts: number,
-): AsyncGenerator<RosterGroupResult> {
-  for (let part = 0; part < parts; part++) {
-    const handle = client.workflow.getHandle(rosterPartId(rosterId, part));
-    yield* await client.withDeadline(Date.now() + CALL_MS, () => handle.query(getPartResults));
-  }
-}
-
-/** Holds back groups of a roster that were not begun, or lets them begin again. */
-export async function setRosterPaused(client: Client, rosterId: string, paused: boolean): Promise<void> {
-  await client.withDeadline(Date.now() + CALL_MS, () =>
-    client.workflow.getHandle(rosterId).signal(pauseRoster, paused),
-  );
 }

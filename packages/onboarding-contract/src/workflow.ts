@@ -43,30 +43,32 @@ export {
   type StepReport,
 } from './messages.ts';
 export { webhookEventName, type WebhookEvent, type WebhookEventName } from './webhook-event.ts';
+export { ROSTER_EVENT, type RosterWebhookEvent } from './roster-webhook-event.ts';
 export { ambiguousText, describeOwner, nameConflictText, type GroupIdentity } from './conflict-text.ts';
 export {
-  beginPart,
-  getPartResults,
-  getRosterProgress,
-  groupBlocked,
   GROUPS_PER_PART,
   isRosterWorkflowId,
   ONBOARD_ROSTER_WORKFLOW,
-  partDone,
-  partProgress,
-  pauseRoster,
   ROSTER_PART_WORKFLOW,
+  ROSTER_PROBLEMS,
+  rosterGroupsQuery,
+  rosterIsThrough,
   rosterPartId,
   rosterWorkflowId,
+  STARTS_PER_RUN,
   type OnboardRosterInput,
-  type PartDone,
+  type RosterCancel,
+  type RosterControl,
   type RosterCounts,
   type RosterGroupResult,
   type RosterOptions,
   type RosterPartGroup,
   type RosterPartInput,
+  type RosterProblem,
   type RosterProgress,
+  type RosterState,
 } from './roster.ts';
+export type { HrisEvent } from './hris-event.ts';
 export { ROSTER_DRIFT_EVENT, type RosterDriftEvent } from './roster-drift-event.ts';
 export {
   ROSTER_JOB_MODES,
@@ -81,3 +83,17 @@ export {
   type RosterJobOutcome,
   type RosterJobResult,
 } from './roster-job.ts';
+export {
+  cancelRoster,
+  expectParts,
+  getPartResults,
+  getRosterProgress,
+  getUnfinishedGroups,
+  groupBlocked,
+  partDone,
+  partProgress,
+  pauseRoster,
+  steerPart,
+  type PartReport,
+  type UnfinishedGroups,
+} from './roster-messages.ts';

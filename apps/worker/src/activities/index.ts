@@ -3,6 +3,7 @@ import type { RosterJobActivities } from '../workflows/roster-job-activities.ts'
 import { createGroup } from './create-group.ts';
 import { deleteGroup } from './delete-group.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { describeWebhook } from './describe-webhook.ts';
 import { findGroup } from './find-group.ts';
 import { planRosterJob } from './plan-roster-job.ts';
 import { recordAudit } from './record-audit.ts';
@@ -20,6 +21,7 @@ export function createActivities(deps: ActivityDependencies): OnboardingActiviti
     findGroup: findGroup(deps),
     syncMembers: syncMembers(deps),
     verifyGroup: verifyGroup(deps),
+    describeWebhook: describeWebhook(deps),
     sendWebhook: sendWebhook(deps),
     recordAudit: recordAudit(deps),
     deleteGroup: deleteGroup(deps),

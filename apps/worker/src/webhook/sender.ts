@@ -1,4 +1,4 @@
-import type { RosterDriftEvent, WebhookEvent } from '@scim-onboarding/onboarding-contract/workflow';
+import type { HrisEvent } from '@scim-onboarding/onboarding-contract/workflow';
 import { cleanText, isScimError, parseRetryAfter } from '@scim-onboarding/scim-core';
 import { createHttp, type RequestEvent } from '@scim-onboarding/scim-core/client';
 import { webhookHeaders } from './signature.ts';
@@ -18,7 +18,7 @@ export type Delivery =
     };
 
 export interface WebhookSender {
-  send(id: string, event: WebhookEvent | RosterDriftEvent, signal?: AbortSignal): Promise<Delivery>;
+  send(id: string, event: HrisEvent, signal?: AbortSignal): Promise<Delivery>;
   close(): Promise<void>;
 }
 

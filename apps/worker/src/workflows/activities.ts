@@ -3,8 +3,7 @@ import type {
   ConflictPolicy,
   MemberReport,
   Outcome,
-  RosterDriftEvent,
-  WebhookEvent,
+  HrisEvent,
   WebhookReport,
 } from '@scim-onboarding/onboarding-contract/workflow';
 
@@ -120,11 +119,10 @@ export interface OnboardingActivities {
   }): Promise<SyncedMembers>;
   /** Reads the group back and compares. */
   verifyGroup(input: { readonly ref: DefinitionRef; readonly groupId: string }): Promise<VerifiedGroup>;
+  /** Which webhook this worker has; null if no HRIS_WEBHOOK_URL is set. */
+  describeWebhook(): Promise<NonNullable<ValidatedGroup['webhook']> | null>;
   /** Delivers one event to the HRIS. */
-  sendWebhook(input: {
-    readonly id: string;
-    readonly event: WebhookEvent | RosterDriftEvent;
-  }): Promise<{ readonly attempts: number }>;
+  sendWebhook(input: { readonly id: string; readonly event: HrisEvent }): Promise<{ readonly attempts: number }>;
   /** Appends the record, unless one with its id is there. */
   recordAudit(record: AuditInput): Promise<void>;
   /** Deletes a group that this run created. A group that is gone already is fine. */

@@ -1,10 +1,10 @@
-import { ActivityFailure, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
 import { webhookEventName, type WebhookEvent, type WebhookReport } from '@scim-onboarding/onboarding-contract/workflow';
 import { runStep } from './activity-proxies.ts';
-import { describeFailure } from './failures.ts';
 import type { Progress } from './progress.ts';
 import type { Settled } from './round.ts';
 import type { RunState } from './run-state.ts';
+import { undelivered } from './undelivered.ts';
 
 /** Tells the HRIS. A receiver that stays down does not fail the onboarding: the group is there, and the result says what was not delivered. */
 export async function notify(state: RunState, settled: Settled, progress: Progress): Promise<WebhookReport> {
@@ -26,14 +26,7 @@ export async function notify(state: RunState, settled: Settled, progress: Progre
     );
     return { state: 'delivered', id, attempts };
   } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    const { message, details } = describeFailure(error);
-    return {
-      state: 'undelivered',
-      id,
-      reason: message,
-      ...(details?.attempts === undefined ? {} : { attempts: details.attempts }),
-    };
+    return undelivered(id, error);
   }
 }
 

@@ -1,5 +1,4 @@
 import {
-  ActivityFailure,
   isCancellation,
   proxyActivities,
   setCurrentDetails,
@@ -20,6 +19,7 @@ import { describeFailure } from './failures.ts';
 import type { PlannedJob, RosterJobActivities } from './roster-job-activities.ts';
 import { renderJob } from './roster-job-details.ts';
 import { ROSTER_JOB_POLICIES } from './roster-job-policies.ts';
+import { undelivered } from './undelivered.ts';
 
 const { planRosterJob } = proxyActivities<RosterJobActivities>(ROSTER_JOB_POLICIES['plan-roster']);
 const { startRosterJob } = proxyActivities<RosterJobActivities>(ROSTER_JOB_POLICIES['start-roster']);
@@ -138,9 +138,6 @@ async function notify(job: RosterJobInput, planned: PlannedJob): Promise<Webhook
     );
     return { state: 'delivered', id, attempts };
   } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    const { message, details } = describeFailure(error);
-    const attempts = details?.attempts;
-    return { state: 'undelivered', id, reason: message, ...(attempts === undefined ? {} : { attempts }) };
+    return undelivered(id, error);
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { rosterProgress } from '@scim-onboarding/onboarding-client';
-import type { RosterProgress } from '@scim-onboarding/onboarding-contract';
+import { rosterExecution, rosterProgress } from '@scim-onboarding/onboarding-client';
+import { rosterIsThrough, type RosterProgress } from '@scim-onboarding/onboarding-contract';
 import type { Client } from '@temporalio/client';
 import { CliError } from '../../cli-error.ts';
 import type { Context } from '../../context.ts';
@@ -10,12 +10,14 @@ import { duration } from './show-plan.ts';
 const POLL_MS = 500;
 /** Without a terminal a line is printed this often, in milliseconds. */
 const LINE_MS = 5_000;
+/** How often the server is asked whether the roster was ended by hand, in looks. */
+const LOOKS = 20;
 const BAR = 30;
 
 /**
- * Shows the progress of a roster until it is through.
+ * Shows the progress of a roster until its groups are settled.
  *
- * @throws {CliError} on Ctrl-C, with how to attach again; the roster goes on
+ * @throws {CliError} on Ctrl-C, with how to attach again: the roster goes on; and if the roster was ended by hand
  */
 export async function followRoster(
   { output, interrupted }: Context,
@@ -25,7 +27,7 @@ export async function followRoster(
   const began = Date.now();
   let first: number | undefined;
   let printed = 0;
-  for (;;) {
+  for (let look = 0; ; look += 1) {
     const progress = await rosterProgress(client, rosterId);
     first ??= progress.settled;
     const text = progressLine(progress, progress.settled - first, Date.now() - began);
@@ -34,35 +36,60 @@ export async function followRoster(
       printed = Date.now();
       output.line(text);
     }
-    if (progress.partsDone + progress.missingParts.length === progress.parts) {
+    if (rosterIsThrough(progress)) {
       output.live('');
       output.line(progressLine(progress, progress.settled - first, Date.now() - began));
       return progress;
     }
+    if (look % LOOKS === 0) await throwIfEnded(client, rosterId);
     await sleep(POLL_MS, undefined, { signal: interrupted }).catch(() => undefined);
     if (interrupted.aborted) {
       throw new CliError(EXIT.interrupted, {
         type: 'Interrupted',
         message: 'Stopped watching. The roster goes on.',
-        hint: `Attach again: onboard roster watch ${rosterId}`,
+        hint: `Attach again: onboard watch ${rosterId}`,
         workflowId: rosterId,
       });
     }
   }
 }
 
+/** A roster that was terminated says for ever that it is not through. */
+async function throwIfEnded(client: Client, rosterId: string): Promise<void> {
+  const execution = await rosterExecution(client, rosterId);
+  if (execution === 'RUNNING' || rosterIsThrough(await rosterProgress(client, rosterId))) return;
+  throw new CliError(EXIT.failed, {
+    type: 'RosterEnded',
+    message: `The workflow of roster ${rosterId} has ended (${execution}) before its groups were settled.`,
+    hint: `What became of them: onboard roster show ${rosterId}. To run the rest: onboard roster retry ${rosterId}`,
+    workflowId: rosterId,
+  });
+}
+
 /** A bar, counts, rate and time left. */
 export function progressLine(
-  { groups, settled, counts, paused }: RosterProgress,
+  progress: Pick<RosterProgress, 'groups' | 'settled' | 'counts' | 'paused' | 'cancel'>,
   newlySettled: number,
   tookMs: number,
 ): string {
+  const { groups, settled, counts } = progress;
   const filled = groups === 0 ? BAR : Math.round((settled / groups) * BAR);
-  const perSecond = newlySettled / Math.max(1, tookMs / 1000);
-  const left = perSecond > 0 ? `, ${duration(Math.ceil((groups - settled) / perSecond))} left` : '';
-  const { blocked = 0, failed = 0, cancelled = 0 } = counts;
+  const { blocked = 0, failed = 0, cancelled = 0, 'not-started': notStarted = 0 } = counts;
   const done = settled - blocked - failed - cancelled;
   const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
-  const state = paused ? ' paused' : settled < groups ? `, ${perSecond.toFixed(1)} groups/s${left}` : '';
-  return `${bar} ${settled}/${groups}  ${done} done, ${blocked} blocked, ${failed + cancelled} failed${state}`;
+  const left = notStarted === 0 ? '' : `, ${notStarted} not started`;
+  return `${bar} ${settled}/${groups}  ${done} done, ${blocked} blocked, ${failed + cancelled} failed${left}${pace(progress, newlySettled, tookMs)}`;
+}
+
+function pace(
+  { groups, settled, paused, cancel }: Pick<RosterProgress, 'groups' | 'settled' | 'paused' | 'cancel'>,
+  newlySettled: number,
+  tookMs: number,
+): string {
+  if (cancel !== undefined) return ', cancelled';
+  if (paused) return ' paused';
+  if (settled >= groups) return '';
+  const perSecond = newlySettled / Math.max(1, tookMs / 1000);
+  const left = perSecond > 0 ? `, ${duration(Math.ceil((groups - settled) / perSecond))} left` : '';
+  return `, ${perSecond.toFixed(1)} groups/s${left}`;
 }

@@ -67,7 +67,7 @@ async function reportedGroups(
   for await (const { externalId, displayName, outcome, groupId, failureType, message } of rosterResults(
     client,
     rosterId,
-    progress.parts,
+    progress,
   )) {
     const workflowId = onboardingWorkflowId(tenant, externalId);
     results.set(externalId, {
