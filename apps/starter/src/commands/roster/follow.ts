@@ -6,6 +6,7 @@ import { CliError } from '../../cli-error.ts';
 import type { Context } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { duration } from './show-plan.ts';
+import { untilAnswered } from './until-answered.ts';
 
 const POLL_MS = 500;
 /** Without a terminal a line is printed this often, in milliseconds. */
@@ -15,20 +16,18 @@ const LOOKS = 20;
 const BAR = 30;
 
 /**
- * Shows the progress of a roster until its groups are settled.
+ * Shows the progress of a roster until its groups are settled. Workers and the server may be down meanwhile.
  *
  * @throws {CliError} on Ctrl-C, with how to attach again: the roster goes on; and if the roster was ended by hand
  */
-export async function followRoster(
-  { output, interrupted }: Context,
-  client: Client,
-  rosterId: string,
-): Promise<RosterProgress> {
+export async function followRoster(context: Context, client: Client, rosterId: string): Promise<RosterProgress> {
+  const { output, interrupted } = context;
   const began = Date.now();
   let first: number | undefined;
   let printed = 0;
   for (let look = 0; ; look += 1) {
-    const progress = await rosterProgress(client, rosterId);
+    const progress = await untilAnswered(context, () => rosterProgress(client, rosterId));
+    if (progress === undefined) throw stoppedWatching(rosterId);
     first ??= progress.settled;
     const text = progressLine(progress, progress.settled - first, Date.now() - began);
     output.live(text);
@@ -41,17 +40,18 @@ export async function followRoster(
       output.line(progressLine(progress, progress.settled - first, Date.now() - began));
       return progress;
     }
-    if (look % LOOKS === 0) await throwIfEnded(client, rosterId);
+    if (look % LOOKS === 0) await untilAnswered(context, () => throwIfEnded(client, rosterId));
     await sleep(POLL_MS, undefined, { signal: interrupted }).catch(() => undefined);
-    if (interrupted.aborted) {
-      throw new CliError(EXIT.interrupted, {
-        type: 'Interrupted',
-        message: 'Stopped watching. The roster goes on.',
-        hint: `Attach again: onboard watch ${rosterId}`,
-        workflowId: rosterId,
-      });
-    }
   }
+}
+
+function stoppedWatching(rosterId: string): CliError {
+  return new CliError(EXIT.interrupted, {
+    type: 'Interrupted',
+    message: 'Stopped watching. The roster goes on.',
+    hint: `Attach again: onboard watch ${rosterId}`,
+    workflowId: rosterId,
+  });
 }
 
 /** A roster that was terminated says for ever that it is not through. */
