@@ -2,7 +2,12 @@ import type { Client } from '@temporalio/client';
 import type { LoadedDataConverter } from '@temporalio/common';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { unpackDefinition, type OnboardGroupInput, type Resolution } from '@scim-onboarding/onboarding-contract';
+import {
+  unpackDefinition,
+  type OnboardGroupInput,
+  type Resolution,
+  type WireDefinition,
+} from '@scim-onboarding/onboarding-contract';
 import { parseGroupDefinition, type GroupRules, type ParsedDefinition } from '@scim-onboarding/scim-core';
 import type { DefinitionRef } from './workflows/activities.ts';
 
@@ -18,6 +23,8 @@ export interface DefinitionSource {
   load(
     execution: { readonly workflowId: string; readonly runId: string },
     ref: DefinitionRef,
+    /** The definition, where the caller has it. */
+    given?: WireDefinition,
   ): Promise<ParsedDefinition>;
 }
 
@@ -40,13 +47,15 @@ export function definitionsFromHistory(client: Client, rules: GroupRules): Defin
   };
 
   return {
-    load({ workflowId, runId }, ref) {
+    load({ workflowId, runId }, ref, given) {
       const key = `${runId}/${ref.updateId ?? ''}`;
       const known = cache.get(key);
       if (known !== undefined) return known;
-      const loading = read(client, workflowId, runId, ref).then((definition) =>
-        parseGroupDefinition(definition, rules),
-      );
+      const reading =
+        given === undefined
+          ? read(client, workflowId, runId, ref)
+          : Promise.resolve(given).then((wire) => unpackDefinition(wire));
+      const loading = reading.then((definition) => parseGroupDefinition(definition, rules));
       cache.set(key, loading);
       loading.then(
         (parsed) => {

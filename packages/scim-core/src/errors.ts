@@ -169,9 +169,14 @@ function describe(code: ScimErrorCode, facts: ScimErrorFacts): string {
   return `${facts.method} ${facts.url}: ${status}${detail}${reason}${correlation}. ${SCIM_ERRORS[code].hint}`;
 }
 
+/** Characters that are read for each one that may be kept: cleaning shortens some. */
+const READ_FOR_EACH = 10;
+
 /** Makes foreign text fit for a message: one line, no control characters, no bearer tokens, no e-mail addresses, at most `max` characters. */
 export function cleanText(text: string, max = 300): string {
   const oneLine = text
+    // A whole answer may come here. What is looked for takes the square of a long run of letters.
+    .slice(0, max * READ_FOR_EACH)
     // eslint-disable-next-line no-control-regex -- control characters are what it removes
     .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/gu, ' ')
     .replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu, '<e-mail>')

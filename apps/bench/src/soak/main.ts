@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   });
   console.log(values.json ? JSON.stringify(report, undefined, 2) : render(report));
   const { verdict, groups, webhooks, exitCode } = report;
-  const good = verdict.right === groups && verdict.extra === 0 && verdict.untold === 0 && webhooks.messages >= groups;
+  const good = verdict.right === groups && verdict.extra === 0 && verdict.untold === 0 && webhooks.messages === groups;
   if (!good || exitCode !== 0) process.exitCode = 1;
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { startEnvironment, startTarget, type Environment, type SimulatedTarget } from '../environment.ts';
-import { isVendorRequest, round } from '../measurement.ts';
+import { isAboutGroup, isVendorRequest, round } from '../measurement.ts';
 import { readProcessUsage } from '../process-usage.ts';
 import { startProgram, type Program } from '../program.ts';
 import { describeMachine, type BenchmarkReport } from '../report.ts';
@@ -47,7 +47,7 @@ export interface SoakReport {
   readonly requestsPerGroup: number;
   /** Answered with 429. */
   readonly refused: number;
-  /** What came to the HRIS. A delivery that is repeated has the id of the first, by which the receiver drops it. */
+  /** Events of groups that came to the HRIS. A delivery that is repeated has the id of the first, by which the receiver drops it. */
   readonly webhooks: { readonly deliveries: number; readonly messages: number };
   /** The most that one process of the worker held at a time, in MiB. Undefined where there is no /proc. */
   readonly workerPeakRssMb?: number;
@@ -105,7 +105,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     await Promise.all([watched, disturbed]);
     say(`${since()}: onboard apply ended with exit code ${exitCode}`);
     const requests = (await control.requests()).filter(isVendorRequest);
-    const messages = (await control.webhooks()).map(({ headers }) => headers['webhook-id']);
+    const messages = (await control.webhooks()).filter(isAboutGroup).map(({ headers }) => headers['webhook-id']);
     return {
       date,
       machine,

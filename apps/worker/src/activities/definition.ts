@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import type { ApplicationFailure } from '@temporalio/common';
-import { FAILURE_TYPES } from '@scim-onboarding/onboarding-contract/workflow';
+import { FAILURE_TYPES, type WireDefinition } from '@scim-onboarding/onboarding-contract/workflow';
 import { formatIssues, type GroupDefinition, type ValidationIssue } from '@scim-onboarding/scim-core';
 import type { DefinitionRef } from '../workflows/activities.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -9,12 +9,17 @@ import { typedFailure } from './to-failure.ts';
 /**
  * The definition that the running activity works on. It is parsed by the worker's own rules: a caller need not be our client.
  *
+ * @param given the definition, where it came along with the activity
  * @throws {ApplicationFailure} `ValidationFailed`
  */
-export async function definitionOf(deps: ActivityDependencies, ref: DefinitionRef): Promise<GroupDefinition> {
+export async function definitionOf(
+  deps: ActivityDependencies,
+  ref: DefinitionRef,
+  given?: WireDefinition,
+): Promise<GroupDefinition> {
   const { workflowExecution } = activityInfo();
   if (workflowExecution === undefined) throw new Error('This activity belongs to a workflow.');
-  const parsed = await deps.definitions.load(workflowExecution, ref);
+  const parsed = await deps.definitions.load(workflowExecution, ref, given);
   if (!parsed.ok) throw invalid(parsed.issues);
   return parsed.definition;
 }

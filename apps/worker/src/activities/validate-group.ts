@@ -21,9 +21,9 @@ import { targetOf } from './target-of.ts';
 const MAX_NESTED_GROUPS = 200;
 
 export function validateGroup(deps: ActivityDependencies): OnboardingActivities['validateGroup'] {
-  return ({ ref, policy, adopt }) =>
+  return ({ ref, definition: given, policy, adopt }) =>
     runActivity(deps.metrics, async ({ signal }) => {
-      const definition = await definitionOf(deps, ref);
+      const definition = await definitionOf(deps, ref, given);
       const target = await targetOf(deps, ref, signal);
       const { issues, selves, sameName } = await checkDirectory(definition, deps.policy, target);
       const found = { byExternalId: selves.map(groupRef), byName: sameName.map(groupRef) };

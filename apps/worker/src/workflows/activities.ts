@@ -5,6 +5,7 @@ import type {
   Outcome,
   HrisEvent,
   WebhookReport,
+  WireDefinition,
 } from '@scim-onboarding/onboarding-contract/workflow';
 
 /**
@@ -100,6 +101,8 @@ export interface OnboardingActivities {
    */
   validateGroup(input: {
     readonly ref: DefinitionRef;
+    /** The definition that `ref` stands for, if it is small: it saves the worker a look into the history. */
+    readonly definition?: WireDefinition;
     readonly policy: ConflictPolicy;
     readonly adopt?: string;
   }): Promise<ValidatedGroup>;

@@ -31,7 +31,7 @@ export async function onboardGroup(input: OnboardGroupInput): Promise<OnboardGro
     });
     await recordSuccess(state, result, progress);
     progress.done(result.outcome);
-    await condition(allHandlersFinished);
+    if (!allHandlersFinished()) await condition(allHandlersFinished);
     return result;
   } catch (error) {
     const cause = await endAborted(state, blocking, error, progress);

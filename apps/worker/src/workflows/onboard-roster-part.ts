@@ -8,6 +8,7 @@ import {
   steerPart,
   type PartReport,
   type RosterControl,
+  type RosterGroupResult,
   type RosterPartGroup,
   type RosterPartInput,
 } from '@scim-onboarding/onboarding-contract/workflow';
@@ -22,17 +23,21 @@ const WAIT_FOR_ROSTER = '7 days';
 export async function onboardRosterPart(input: RosterPartInput): Promise<PartReport> {
   const results = trackPart(input);
   /** Groups at work that do not wait for a person. */
-  const atWork = new Map<string, CancellationScope>();
+  const atWork = new Map<string, { readonly scope: CancellationScope; readonly settled: () => void }>();
+  const settle = (externalId: string): void => {
+    atWork.get(externalId)?.settled();
+    atWork.delete(externalId);
+  };
   let control: RosterControl = { seq: 0, paused: false };
   const take = (next: RosterControl): void => {
     if (next.seq <= control.seq) return;
     control = next;
-    if (control.cancel?.withGroups === true) for (const scope of atWork.values()) scope.cancel();
+    if (control.cancel?.withGroups === true) for (const { scope } of atWork.values()) scope.cancel();
   };
   setHandler(steerPart, take);
   setHandler(groupBlocked, ({ externalId, type, message }) => {
     results.blocked(externalId, type, message);
-    atWork.delete(externalId);
+    settle(externalId);
   });
   setHandler(getPartResults, () => results.list(), { description: 'What became of the groups of this part' });
   setHandler(getUnfinishedGroups, () => ({
@@ -55,22 +60,21 @@ export async function onboardRosterPart(input: RosterPartInput): Promise<PartRep
     );
     const waiting = [...input.groups];
     const window = input.options.window ?? DEFAULT_WINDOW;
-    const runOne = async (group: RosterPartGroup): Promise<void> => {
-      const { externalId } = group.definition;
-      const scope = new CancellationScope();
-      atWork.set(externalId, scope);
-      const child = scope
-        .run(() => runRosterGroup(input, group))
-        .then((result) => {
-          atWork.delete(externalId);
+    // A group that waits for a person does not hold the others back.
+    const runOne = (group: RosterPartGroup): Promise<void> =>
+      new Promise((settled, reject) => {
+        const { externalId } = group.definition;
+        const scope = new CancellationScope();
+        atWork.set(externalId, { scope, settled });
+        const ended = (result: RosterGroupResult): void => {
           results.ended(result);
-        });
-      // A group that waits for a person does not hold the others back.
-      await Promise.race([child, condition(() => results.isSettled(externalId))]);
-    };
+          settle(externalId);
+        };
+        scope.run(() => runRosterGroup(input, group)).then(ended, reject);
+      });
     const runNext = async (): Promise<void> => {
       for (;;) {
-        await condition(() => !control.paused || control.cancel !== undefined);
+        if (control.paused) await condition(() => !control.paused || control.cancel !== undefined);
         const group = control.cancel === undefined ? waiting.shift() : undefined;
         if (group === undefined) return;
         await runOne(group);

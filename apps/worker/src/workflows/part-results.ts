@@ -12,8 +12,7 @@ export interface PartResults {
   blocked(externalId: string, failureType: string, message: string): void;
   /** No group will be begun any more. */
   end(): void;
-  /** True if it ended or waits for a person. */
-  isSettled(externalId: string): boolean;
+  /** How many ended or wait for a person. */
   settled(): number;
   list(): readonly RosterGroupResult[];
   /** Groups that did not get a group in the target; without those that wait for a person. */
@@ -63,7 +62,6 @@ export function trackPart({ part, groups }: Pick<RosterPartInput, 'part' | 'grou
       for (const [externalId, displayName] of names)
         if (!results.has(externalId)) results.set(externalId, { externalId, displayName, outcome: 'not-started' });
     },
-    isSettled: (externalId) => results.has(externalId),
     settled: () => results.size,
     list: () => [...results.values()],
     unfinished: () => groups.filter(({ definition }) => UNFINISHED.has(results.get(definition.externalId)?.outcome)),

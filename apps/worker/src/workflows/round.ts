@@ -27,8 +27,13 @@ export async function runRound(state: RunState, progress: Progress): Promise<Set
 
 async function validate(state: RunState, progress: Progress): Promise<FoundGroups> {
   const id = activityId(state, 'validate-group');
-  const { ref, policy, chosen } = state;
-  const input = { ref, policy, ...(chosen === undefined ? {} : { adopt: chosen }) };
+  const { ref, small, policy, chosen } = state;
+  const input = {
+    ref,
+    ...(small === undefined ? {} : { definition: small }),
+    policy,
+    ...(chosen === undefined ? {} : { adopt: chosen }),
+  };
   const summary = `Check ${state.head.displayName} against rules, directory and role policy`;
   const validated = await progress.step(
     'validate-group',

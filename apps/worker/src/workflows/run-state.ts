@@ -6,6 +6,7 @@ import {
   type OnboardGroupInput,
   type Resolution,
   type Step,
+  type WireDefinition,
 } from '@scim-onboarding/onboarding-contract/workflow';
 import type { DefinitionRef, GroupRef, ValidatedGroup } from './activities.ts';
 import type { Taken } from './blocking.ts';
@@ -17,6 +18,8 @@ export interface RunState {
   /** What of the definition the workflow itself needs; activities read the rest by `ref`. */
   head: { readonly externalId: string; readonly displayName: string; readonly members: number };
   ref: DefinitionRef;
+  /** The definition of `ref`, if it is small enough to go along with the validation. */
+  small: WireDefinition | undefined;
   /** Counts the rounds from 1: each decision of a person begins a new one. */
   round: number;
   /** Group that a person chose to adopt. */
@@ -35,6 +38,7 @@ export function beginRun(input: OnboardGroupInput): RunState {
     policy: input.conflictPolicy ?? 'adopt',
     head: headOf(input.definition),
     ref: input.roster === undefined ? {} : { roster: input.roster.id },
+    small: ifSmall(input.definition),
     round: 1,
     chosen: undefined,
     allowRemovals: input.allowRemovals ?? false,
@@ -64,9 +68,17 @@ function amend(state: RunState, resolution: Resolution & { action: 'retry' }, up
   state.allowRemovals ||= resolution.allowRemovals ?? false;
   if (resolution.definition === undefined) return;
   state.head = headOf(resolution.definition);
+  state.small = ifSmall(resolution.definition);
   if (updateId !== undefined) state.ref = { ...state.ref, updateId };
   // A service that starts with the amended definition joins this run.
   if (resolution.digest !== undefined) upsertMemo({ [DIGEST_MEMO]: resolution.digest });
+}
+
+/** Characters of JSON up to which a definition is written into the history a second time: it costs less than reading it from there. */
+const SMALL = 4_096;
+
+function ifSmall(definition: WireDefinition): WireDefinition | undefined {
+  return JSON.stringify(definition).length <= SMALL ? definition : undefined;
 }
 
 function headOf(definition: OnboardGroupInput['definition']): RunState['head'] {

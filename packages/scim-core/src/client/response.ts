@@ -119,10 +119,10 @@ function redirectDetail({ status, headers }: HttpResponse): string | undefined {
 
 /** Parses a 2xx answer as JSON. */
 export function jsonBody(request: HttpRequest, response: HttpResponse): unknown {
-  const facts = { ...responseFacts(request, response), reason: undefined };
-  if (response.body.trim() === '') throw new ScimError('empty_body', { ...facts, detail: undefined });
   const value = parseJson(response.body);
   if (value !== undefined) return value;
+  const facts = { ...responseFacts(request, response), reason: undefined };
+  if (response.body.trim() === '') throw new ScimError('empty_body', { ...facts, detail: undefined });
   const html = /^\s*</u.test(response.body) || (response.headers['content-type'] ?? '').includes('html');
   throw new ScimError(html ? 'html_instead_of_json' : 'malformed_json', {
     ...facts,
