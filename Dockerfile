@@ -66,7 +66,8 @@ ENV WORKER_HEALTH_HOST=0.0.0.0 WORKER_HEALTH_PORT=8081
 EXPOSE 8081
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
     CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WORKER_HEALTH_PORT}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "apps/worker/dist/main.js"]
+# V8 takes what it may: without a bound garbage of hundreds of megabytes stands beside a hundred that is in use.
+CMD ["node", "--max-old-space-size=192", "apps/worker/dist/main.js"]
 
 # The `onboard` command: docker run --rm <image> status <workflow id>
 FROM runtime AS starter

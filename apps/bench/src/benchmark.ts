@@ -1,5 +1,5 @@
 import { startEnvironment } from './environment.ts';
-import type { Measurement } from './measurement.ts';
+import { medianOf, type Measurement } from './measurement.ts';
 import { describeMachine, ratiosOf, type BenchmarkReport } from './report.ts';
 import { runFloor } from './run-floor.ts';
 import { runScript } from './run-script.ts';
@@ -10,6 +10,8 @@ export interface BenchmarkOptions {
   readonly groups: number;
   /** Members of each group. */
   readonly members: number;
+  /** How often one worker and the floor are measured, in turns; the median of each counts. */
+  readonly rounds: number;
   /** Groups of the part under a limit; 0 leaves it out. */
   readonly limitedGroups: number;
   /** Requests a minute that the target takes in that part. */
@@ -22,9 +24,9 @@ export interface BenchmarkOptions {
 /** Groups of a run before the measured ones, so that none of them is the first on a cold server. */
 const WARM_UP = 20;
 
-/** Runs every way, one after the other, each against an empty directory of its own. */
+/** Runs every way, one after the other, each against an empty directory of its own. What is compared closely is run in turns. */
 export async function runBenchmark(options: BenchmarkOptions): Promise<BenchmarkReport> {
-  const { groups, members, limitedGroups, ratePerMinute, say } = options;
+  const { groups, members, rounds, limitedGroups, ratePerMinute, say } = options;
   const machine = describeMachine();
   const date = new Date().toISOString();
   const environment = await startEnvironment(options.env);
@@ -36,12 +38,15 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
     const { folder } = environment;
     await runFloor(environment, WARM_UP);
     const roster = sampleRoster(groups, members);
-    const unlimited = [
-      note('unlimited', await runScript(roster, folder, undefined)),
-      note('unlimited', await runWorkers(environment, roster, 1, undefined)),
-      note('unlimited', await runWorkers(environment, roster, 2, undefined)),
-      note('unlimited', await runFloor(environment, groups)),
-    ];
+    const script = note('unlimited', await runScript(roster, folder, undefined));
+    const ours: Measurement[] = [];
+    const floor: Measurement[] = [];
+    for (let round = 0; round < rounds; round++) {
+      ours.push(note('unlimited', await runWorkers(environment, roster, 1, undefined)));
+      floor.push(note('unlimited', await runFloor(environment, groups)));
+    }
+    const two = note('unlimited', await runWorkers(environment, roster, 2, undefined));
+    const unlimited = [script, medianOf(ours), two, medianOf(floor)];
     const limited: Measurement[] = [];
     if (limitedGroups > 0) {
       const smaller = sampleRoster(limitedGroups, members);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,6 +32,8 @@ export interface Environment {
  */
 export async function startEnvironment(base: NodeJS.ProcessEnv, keep = false): Promise<Environment> {
   const folder = await mkdtemp(join(tmpdir(), 'scim-onboarding-bench-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   const options = {
     searchAttributes: SEARCH_ATTRIBUTE_TYPES,
     ...(keep ? { dbFile: join(folder, 'temporal.db') } : {}),
@@ -50,7 +53,8 @@ export async function startEnvironment(base: NodeJS.ProcessEnv, keep = false): P
     async close() {
       await connected.close();
       await temporal.stop();
-      await rm(folder, { recursive: true, force: true });
+      process.off('exit', remove);
+      remove();
     },
   };
 }

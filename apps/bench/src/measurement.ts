@@ -40,6 +40,14 @@ export function latencyOf(values: readonly number[]): Measurement['latencyMs'] {
   return { p50: round(percentile(values, 0.5), 1), p95: round(percentile(values, 0.95), 1) };
 }
 
+/** The one whose time is in the middle. */
+export function medianOf(measurements: readonly Measurement[]): Measurement {
+  const sorted = measurements.toSorted((a, b) => a.seconds - b.seconds);
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  if (middle === undefined) throw new Error('nothing was measured');
+  return middle;
+}
+
 export function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }

@@ -14,6 +14,8 @@ export interface Program {
 
 export interface ProgramOptions {
   readonly args?: readonly string[];
+  /** For Node itself. */
+  readonly nodeArgs?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   /** Not the user's folder: a `.env` there is about something else. */
   readonly cwd: string;
@@ -32,7 +34,7 @@ const KILL_AFTER_MS = 15_000;
  * @throws Error with the end of its output if it ends before it is ready
  */
 export async function startProgram(file: string, options: ProgramOptions): Promise<Program> {
-  const child = spawn(process.execPath, [file, ...(options.args ?? [])], {
+  const child = spawn(process.execPath, [...(options.nodeArgs ?? []), file, ...(options.args ?? [])], {
     env: options.env,
     cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],

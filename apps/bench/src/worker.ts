@@ -27,6 +27,8 @@ export function startWorker(
 ): Promise<Program> {
   return startProgram(WORKER, {
     cwd: folder,
+    // As in its image.
+    nodeArgs: ['--max-old-space-size=192'],
     env: {
       ...env,
       ...targetSettings(target),

@@ -14,8 +14,8 @@ import type { DefinitionRef } from './workflows/activities.ts';
 type History = ReturnType<typeof historyFromJSON>;
 type Payloads = Parameters<typeof decodeArrayFromPayloads>[1];
 
-/** Members kept over all cached definitions: about 50 MB of ids and e-mails. */
-const CACHED_MEMBERS = 200_000;
+/** Members kept over all cached definitions: about 15 MB of ids and e-mails. One definition alone may be larger. */
+const CACHED_MEMBERS = 60_000;
 
 /** Reads the definition that a run works on. */
 export interface DefinitionSource {

@@ -28,6 +28,12 @@ export interface DeploymentVersion {
   readonly buildId: string;
 }
 
+/**
+ * Runs that stay in memory. The rest is read from its history when it goes on, which costs little for histories as short as ours. Parts of
+ * a roster that wait for their turn have all their groups with them: without a bound a large roster would fill the memory.
+ */
+const MAX_CACHED_WORKFLOWS = 100;
+
 /** The pollers of one process: one worker a task queue. */
 export interface Workers {
   readonly all: readonly Worker[];
@@ -64,6 +70,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Workers> {
       ...common,
       taskQueue: TASK_QUEUES.onboarding,
       workflowBundle: options.workflowBundle,
+      maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
       activities: { recordAudit, startRosterJob },
       ...(options.tracing === undefined ? {} : { sinks: options.tracing.sinks }),
     }),

@@ -34,18 +34,18 @@ export function rosterProgress(client: Client, rosterId: string, runId?: string)
 }
 
 /**
- * What became of the groups of a roster so far, page by page: a page is a part of it. Parts that were never handed over have none.
+ * What became of the groups of a roster so far, page by page: a page is a part of it. Parts that did not begin, or were never handed over, have none.
  *
  * @param progress of the run that is meant. Default: the newest run
  */
 export async function* rosterResults(
   client: Client,
   rosterId: string,
-  progress?: Pick<RosterProgress, 'run' | 'parts'>,
+  progress?: Pick<RosterProgress, 'run' | 'partsBegun'>,
 ): AsyncGenerator<RosterGroupResult> {
-  const { run, parts } = progress ?? (await rosterProgress(client, rosterId));
+  const { run, partsBegun } = progress ?? (await rosterProgress(client, rosterId));
   const calls = createCalls(client, CALL_MS);
-  for (let part = 0; part < parts; part++) {
+  for (let part = 0; part < partsBegun; part++) {
     yield* (await ofPart(calls, rosterPartId(rosterId, run, part), (handle) => handle.query(getPartResults))) ?? [];
   }
 }

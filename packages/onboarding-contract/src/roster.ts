@@ -128,6 +128,8 @@ export interface RosterGroupResult {
   /** `blocked`: its run waits for a person; it is not lost when the roster ends. `not-started`: the roster was cancelled before. */
   readonly outcome: Outcome | 'blocked' | 'not-started';
   readonly groupId?: string;
+  /** Milliseconds from the start of its run until the group was read back. */
+  readonly latencyMs?: number;
   /** Failure type, where it failed or is blocked. */
   readonly failureType?: string;
   readonly message?: string;
@@ -161,6 +163,8 @@ export interface RosterProgress {
   /** Set if the roster was cancelled. */
   readonly cancel?: RosterCancel;
   readonly partsDone: number;
+  /** Parts that began; they begin in the order of their numbers. */
+  readonly partsBegun: number;
   readonly parts: number;
   /** Parts that were never handed over, or were ended by hand: what became of their groups is not known. */
   readonly missingParts: readonly number[];

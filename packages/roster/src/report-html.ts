@@ -10,7 +10,9 @@ ul.totals { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .
 ul.totals li { border: 1px solid #8888; border-radius: .4rem; padding: .3rem .8rem; }
 ul.totals b { font-size: 1.2rem; margin-right: .4rem; }
 table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid #8886; padding: .35rem .6rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border-bottom: 1px solid #8886; padding: .35rem .6rem; text-align: left; vertical-align: top; overflow-wrap: break-word; }
+th { white-space: nowrap; }
+div.table { overflow-x: auto; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 tr.person td:first-child { border-left: .3rem solid #c0392b; }
 @media print {
@@ -58,12 +60,13 @@ export async function* reportHtml(report: RosterReport): AsyncGenerator<string> 
 function* section(title: string, groups: readonly ReportedGroup[]): Generator<string> {
   if (groups.length === 0) return;
   yield `<h2>${escapeHtml(title)} (${groups.length})</h2>
+<div class="table">
 <table>
 <thead><tr><th scope="col">Group</th><th scope="col">externalId</th><th scope="col">Outcome</th><th scope="col">Why</th><th scope="col">Id in the target</th><th scope="col">Seconds</th><th scope="col">Workflow</th></tr></thead>
 <tbody>
 `;
   for (const group of groups) yield row(group);
-  yield '</tbody>\n</table>\n';
+  yield '</tbody>\n</table>\n</div>\n';
 }
 
 function row(group: ReportedGroup): string {

@@ -57,6 +57,9 @@ function render(report: SoakReport): string {
   ].join('\n');
 }
 
+// Programs that were started are killed at the exit, which a signal alone would skip.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 try {
   await main();
 } catch (error) {

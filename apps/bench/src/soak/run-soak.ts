@@ -61,7 +61,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   const machine = describeMachine();
   const date = new Date().toISOString();
   const roster = sampleRoster(groups, members);
-  const environment = await startEnvironment(options.env, true);
+  const environment = await startEnvironment(options.env, options.disturb);
   let target: SimulatedTarget | undefined;
   const worker = new Replaceable();
   try {

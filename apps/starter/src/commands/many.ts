@@ -93,7 +93,7 @@ async function actOnMany(
     return EXIT.done;
   }
   output.line(`Going to ${action.does(some)}`);
-  if (flags.yes !== true) await confirm(context, runs.length);
+  if (flags.yes !== true) await confirm(context, `${runs.length} runs`);
   return actOnEach(context, onboarding, runs, action);
 }
 
@@ -152,11 +152,10 @@ function describeRun({ workflowId, execution, stage, blockedReason }: Onboarding
 
 const NOT_CONFIRMED_HINT = 'Look at the runs with --dry-run, then add --yes.';
 
-export async function confirm(context: Context, count: number): Promise<void> {
+export async function confirm(context: Context, what: string, hint: string = NOT_CONFIRMED_HINT): Promise<void> {
   const { output, stdin } = context;
-  const refuse = (message: string): CliError =>
-    new CliError(EXIT.usage, { type: 'NotConfirmed', message, hint: NOT_CONFIRMED_HINT });
-  if (stdin.isTTY !== true) throw refuse(`Nothing was done: ${count} runs would change, and nobody can be asked.`);
+  const refuse = (message: string): CliError => new CliError(EXIT.usage, { type: 'NotConfirmed', message, hint });
+  if (stdin.isTTY !== true) throw refuse(`Nothing was done: ${what} would change, and nobody can be asked.`);
   output.line('Type yes to go on:');
   const answer = await readLine(context);
   if (answer.trim() !== 'yes') throw refuse('Nothing was done: the answer was not yes.');

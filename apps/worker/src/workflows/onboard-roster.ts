@@ -38,11 +38,13 @@ import {
 
 const DEFAULT_PARTS_AT_ONCE = 4;
 
-/** How often a part is looked for that is not there yet, ten seconds apart: parts are handed over after the roster was started. */
-const PATIENCE = 60;
+/** How often a part is looked for that is not there yet: parts are handed over after the roster was started. Some ten minutes. */
+const PATIENCE = 65;
+/** The first looks are a second apart, as the first part comes in a moment; later ones are ten. */
+const QUICK_LOOKS = 5;
 /** Once a part is missing, whoever handed the parts over is gone: those after it are there, or will not come. */
 const PATIENCE_AFTER_A_MISSING_PART = 1;
-const PATIENCE_OF_A_CANCELLED_ROSTER = 6;
+const PATIENCE_OF_A_CANCELLED_ROSTER = 11;
 
 /**
  * Onboards a roster: lets its parts begin, some at a time, keeps count, and tells the HRIS at the end. Continues as new before its history
@@ -152,7 +154,9 @@ async function reach(roster: RosterRun, part: number, steer: (part: number) => P
   for (let attempt = 1; ; attempt++) {
     if ((await steer(part)) || !roster.active.has(part)) return true;
     if (attempt >= patience()) return false;
-    await sleep('10 seconds', { summary: `wait until part ${part} is handed over` });
+    await sleep(attempt <= QUICK_LOOKS ? '1 second' : '10 seconds', {
+      summary: `wait until part ${part} is handed over`,
+    });
   }
 }
 

@@ -13,6 +13,7 @@ const progress: RosterProgress = {
   counts: { created: 36, blocked: 24 },
   paused: false,
   partsDone: 1,
+  partsBegun: 1,
   parts: 2,
   missingParts: [],
   problems: Array.from({ length: 20 }, (_, index) => ({

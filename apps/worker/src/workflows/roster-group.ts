@@ -43,8 +43,8 @@ export async function runRosterGroup(input: RosterPartInput, group: RosterPartGr
         { key: searchAttributes.stage, value: 'validating' },
       ],
     });
-    const { outcome, groupId } = await child.result();
-    return { externalId, displayName, outcome, groupId };
+    const { outcome, groupId, latencyMs } = await child.result();
+    return { externalId, displayName, outcome, groupId, latencyMs };
   } catch (error) {
     return { externalId, displayName, ...failureOf(error) };
   }
@@ -55,7 +55,8 @@ function failureOf(error: unknown): Pick<RosterGroupResult, 'outcome' | 'failure
     return {
       outcome: 'failed',
       failureType: 'AlreadyOpen',
-      message: 'A run for this group is open. Wait for it, then try the group again.',
+      message:
+        'A run for this group is open. Wait for it, or decide about it if it is blocked, then try the group again.',
     };
   }
   if (isCancellation(error)) {

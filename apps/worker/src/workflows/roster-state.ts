@@ -110,6 +110,7 @@ export function progressOf(roster: RosterRun): RosterProgress {
     paused: control.paused,
     ...(control.cancel === undefined ? {} : { cancel: control.cancel }),
     partsDone: roster.partsDone,
+    partsBegun: roster.next,
     parts: roster.parts,
     missingParts: [...roster.missing],
     problems: [...roster.problems.values()],

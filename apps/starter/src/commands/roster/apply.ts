@@ -33,6 +33,8 @@ export interface ApplyFlags extends PlanFlags {
   readonly detach?: boolean;
 }
 
+const CONFIRM_HINT = 'Look at what it would do with onboard plan, then answer yes, or add --yes.';
+
 /** `onboard apply`: does what a plan says; of a roster, it makes the plan first and asks. */
 export async function apply(context: Context, file: string, flags: ApplyFlags): Promise<ExitCode> {
   const { output } = context;
@@ -45,7 +47,7 @@ export async function apply(context: Context, file: string, flags: ApplyFlags): 
     return needsPerson(plan, excluded.size) ? EXIT.failed : EXIT.done;
   }
   output.line(`Going to onboard ${active.length} groups.`);
-  if (flags.yes !== true) await confirm(context, active.length);
+  if (flags.yes !== true) await confirm(context, `${active.length} groups`, CONFIRM_HINT);
   return withTemporal(context.env, async ({ client }) => {
     const startedAt = new Date().toISOString();
     const started = await handOver(context, client, { plan, active, fromFile }, flags);

@@ -64,7 +64,7 @@ async function reportedGroups(
 ): Promise<ReportedGroup[]> {
   const { tenant } = plan.header.options;
   const results = new Map<string, ReportedGroup>();
-  for await (const { externalId, displayName, outcome, groupId, failureType, message } of rosterResults(
+  for await (const { externalId, displayName, outcome, groupId, failureType, message, latencyMs } of rosterResults(
     client,
     rosterId,
     progress,
@@ -77,6 +77,7 @@ async function reportedGroups(
       groupId,
       blockedReason: failureType,
       message,
+      latencyMs,
       workflowId,
     });
   }

@@ -25,7 +25,7 @@ export async function retryRoster(context: Context, rosterId: string, flags: Ret
       output.json({ rosterId, started: 0, blocked, unknown });
       return blocked + unknown > 0 ? EXIT.failed : EXIT.done;
     }
-    if (flags.yes !== true) await confirm(context, groups);
+    if (flags.yes !== true) await confirm(context, `${groups} groups`, 'Answer yes, or add --yes.');
     const { runId } = await startRetry(client, retry, {
       onPart: (part, parts) => output.live(`handed over ${part} of ${parts} parts`),
     });

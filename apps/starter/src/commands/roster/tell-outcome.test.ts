@@ -12,6 +12,7 @@ const progress: RosterProgress = {
   counts: { created: 10 },
   paused: false,
   partsDone: 1,
+  partsBegun: 1,
   parts: 1,
   missingParts: [],
   problems: [],
