@@ -1,6 +1,7 @@
 import { startEnvironment } from './environment.ts';
 import { medianOf, type Measurement } from './measurement.ts';
 import { describeMachine, ratiosOf, type BenchmarkReport } from './report.ts';
+import { runEmpty } from './run-empty.ts';
 import { runFloor } from './run-floor.ts';
 import { runScript } from './run-script.ts';
 import { runWorkers } from './run-workers.ts';
@@ -10,7 +11,7 @@ export interface BenchmarkOptions {
   readonly groups: number;
   /** Members of each group. */
   readonly members: number;
-  /** How often one worker and the floor are measured, in turns; the median of each counts. */
+  /** How often one worker, its workflows with empty steps, and the floor are measured, in turns; the median of each counts. */
   readonly rounds: number;
   /** Groups of the part under a limit; 0 leaves it out. */
   readonly limitedGroups: number;
@@ -40,13 +41,15 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
     const roster = sampleRoster(groups, members);
     const script = note('unlimited', await runScript(roster, folder, undefined));
     const ours: Measurement[] = [];
+    const empty: Measurement[] = [];
     const floor: Measurement[] = [];
     for (let round = 0; round < rounds; round++) {
       ours.push(note('unlimited', await runWorkers(environment, roster, 1, undefined)));
+      empty.push(note('unlimited', await runEmpty(environment, roster)));
       floor.push(note('unlimited', await runFloor(environment, groups)));
     }
     const two = note('unlimited', await runWorkers(environment, roster, 2, undefined));
-    const unlimited = [script, medianOf(ours), two, medianOf(floor)];
+    const unlimited = [script, medianOf(ours), two, medianOf(empty), medianOf(floor)];
     const limited: Measurement[] = [];
     if (limitedGroups > 0) {
       const smaller = sampleRoster(limitedGroups, members);

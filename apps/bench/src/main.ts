@@ -7,7 +7,8 @@ const USAGE = `npm run bench -- [--groups n] [--members n] [--rounds n] [--limit
 
   --groups n          groups of the part without a limit, default 300
   --members n         members of each group, default 20
-  --rounds n          how often one worker and the floor are measured, in turns; the median counts, default 3
+  --rounds n          how often one worker, empty steps and the floor are measured, in turns; the median counts,
+                      default 3
   --limited           also under 300 requests a minute; takes some minutes
   --limited-groups n  groups of that part, default 350: more than one minute's requests, for every way
   --json              JSON in place of the tables`;

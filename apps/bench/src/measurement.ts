@@ -28,7 +28,7 @@ export interface Measurement {
   readonly peakRssMb?: number;
 }
 
-export type WayName = 'script' | 'one worker' | 'two workers' | 'floor';
+export type WayName = 'script' | 'one worker' | 'two workers' | 'empty steps' | 'floor';
 
 /** Nearest rank: the smallest value that `share` of all values are not above. NaN for no values. */
 function percentile(values: readonly number[], share: number): number {

@@ -46,15 +46,19 @@ export function ratiosOf(
   add('two workers / one worker', unlimited, 'two workers', 'one worker');
   // Time per group, so the floor is on top: 1.25 is 25 % more time than Temporal alone takes.
   add('time of one worker / time of floor', unlimited, 'floor', 'one worker');
+  add('time of empty steps / time of floor', unlimited, 'floor', 'empty steps');
   const cpu = (way: WayName): number | undefined => {
     const { cpuMsPerGroup, serverCpuMsPerGroup } = unlimited.find((row) => row.way === way) ?? {};
     return cpuMsPerGroup === undefined || serverCpuMsPerGroup === undefined
       ? undefined
       : cpuMsPerGroup + serverCpuMsPerGroup;
   };
-  const [ours, floor] = [cpu('one worker'), cpu('floor')];
   // Of worker and Temporal server together. Other work on the machine changes it less than it changes times.
-  if (ours !== undefined && floor !== undefined) ratios['CPU of one worker / CPU of floor'] = round(ours / floor, 2);
+  const floor = cpu('floor');
+  for (const way of ['one worker', 'empty steps'] as const) {
+    const used = cpu(way);
+    if (used !== undefined && floor !== undefined) ratios[`CPU of ${way} / CPU of floor`] = round(used / floor, 2);
+  }
   add('one worker / script, limited', limited, 'one worker', 'script');
   add('two workers / script, limited', limited, 'two workers', 'script');
   return ratios;

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { startRoster, type RosterGroup } from '@scim-onboarding/onboarding-client';
 import {
   GROUPS_PER_PART,
   ONBOARD_GROUP_WORKFLOW,
   ONBOARD_ROSTER_WORKFLOW,
   ROSTER_PART_WORKFLOW,
 } from '@scim-onboarding/onboarding-contract';
+import { applyRoster } from './apply-roster.ts';
 import { startTarget, type Environment } from './environment.ts';
 import { closedRuns, describeRuns, measure, readCost } from './measured-runs.ts';
 import { requestsAt, round, type Measurement } from './measurement.ts';
@@ -29,17 +29,7 @@ export async function runWorkers(
     for (let index = 0; index < count; index++)
       workers.push(await startWorker(environment, target, `audit-${digest.slice(0, 8)}.jsonl`));
     const since = new Date();
-    const measured = await measure(workers, serverPid, groups, async () => {
-      const { rosterId } = await startRoster(client, stream(roster), {
-        name: 'benchmark',
-        digest,
-        groups,
-        conflictPolicy: 'adopt',
-        allowRemovals: false,
-      });
-      // Not by query: each answer would be work of the worker that is measured.
-      await client.workflow.getHandle(rosterId).result();
-    });
+    const measured = await measure(workers, serverPid, groups, () => applyRoster(client, roster, digest));
     const runs = await closedRuns(client, ONBOARD_GROUP_WORKFLOW, since, groups);
     return {
       way: count === 1 ? 'one worker' : 'two workers',
@@ -52,10 +42,6 @@ export async function runWorkers(
     await Promise.all(workers.map((worker) => worker.stop()));
     await target.stop();
   }
-}
-
-async function* stream({ groups }: SampleRoster): AsyncGenerator<RosterGroup> {
-  for (const definition of groups) yield { definition, duplicatesDropped: 0 };
 }
 
 /** Actions of the roster and its parts. Their orders for children are counted at the children. */
