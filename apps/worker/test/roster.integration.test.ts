@@ -70,13 +70,13 @@ async function resultsOf(rosterId: string): Promise<RosterGroupResult[]> {
 describe('a roster', () => {
   it('makes each group once, with few requests; a second run of it writes nothing', { timeout: 120_000 }, async () => {
     const stop = await rig.work();
-    const groups = rosterOf('few', 120, 20);
+    const groups = rosterOf('few', 105, 20);
     const since = rig.simulator.requests().length;
     const { rosterId, runId } = await start('few', groups);
     expect(await settled(rosterId)).toMatchObject({
-      groups: 120,
-      settled: 120,
-      counts: { created: 120 },
+      groups: 105,
+      settled: 105,
+      counts: { created: 105 },
       missingParts: [],
     });
     const target = rig.simulator
@@ -89,7 +89,7 @@ describe('a roster', () => {
       expect(found).toHaveLength(1);
       expect(new Set(found[0]?.members)).toEqual(new Set(definition.members.map(({ id }) => id)));
     }
-    expect(await resultsOf(rosterId)).toHaveLength(120);
+    expect(await resultsOf(rosterId)).toHaveLength(105);
     const { events, json } = await rig.history('few-0');
     expect(events).toBeLessThanOrEqual(32);
     expect(json.length).toBeLessThan(60_000);
@@ -106,7 +106,7 @@ describe('a roster', () => {
 
     const again = rig.simulator.requests().length;
     const second = await start('few-again', groups);
-    expect(await settled(second.rosterId)).toMatchObject({ counts: { unchanged: 120 } });
+    expect(await settled(second.rosterId)).toMatchObject({ counts: { unchanged: 105 } });
     const later = rig.simulator
       .requests()
       .slice(again)
@@ -134,7 +134,7 @@ describe('a roster', () => {
   });
 
   it('survives a killed worker, and joins when it is started twice', { timeout: 120_000 }, async () => {
-    const groups = rosterOf('kill', 100, 5);
+    const groups = rosterOf('kill', 60, 5);
     const first = await startWorkerProcess(rig.env());
     const { rosterId, joined } = await start('kill', groups);
     expect(joined).toBe(false);
@@ -147,10 +147,10 @@ describe('a roster', () => {
     expect(await first.end('SIGKILL')).toBe('SIGKILL');
     expect((await start('kill', groups)).joined).toBe(true);
     const second = await startWorkerProcess(rig.env());
-    expect(await settled(rosterId, 90_000)).toMatchObject({ settled: 100, counts: { created: expect.any(Number) } });
+    expect(await settled(rosterId, 90_000)).toMatchObject({ settled: 60, counts: { created: expect.any(Number) } });
     const made = rig.simulator.groups().filter((group) => group.externalId?.startsWith('kill-'));
-    expect(made).toHaveLength(100);
-    expect(new Set(made.map((group) => group.externalId)).size).toBe(100);
+    expect(made).toHaveLength(60);
+    expect(new Set(made.map((group) => group.externalId)).size).toBe(60);
     expect(await second.end('SIGTERM')).toBe(0);
   });
 });
