@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { TASK_QUEUES } from '@scim-onboarding/onboarding-contract/workflow';
-import { loadTemporalConnectConfig } from '@scim-onboarding/temporal-connection';
-import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { poll } from './poll.ts';
 
 /** The workflow code of the real worker, as its build bundled it. */
 const BUNDLE = fileURLToPath(new URL('../../worker/dist/onboarding-workflows.bundle.js', import.meta.url));
@@ -28,16 +26,4 @@ const activities = {
   recordAudit: () => Promise.resolve(),
 };
 
-Runtime.install({ logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} } });
-const { connectionOptions, namespace } = loadTemporalConnectConfig();
-const connection = await NativeConnection.connect(connectionOptions);
-const common = { connection, namespace, activities };
-const workers = await Promise.all([
-  Worker.create({ ...common, taskQueue: TASK_QUEUES.onboarding, workflowBundle: { codePath: BUNDLE } }),
-  Worker.create({ ...common, taskQueue: TASK_QUEUES.target }),
-  Worker.create({ ...common, taskQueue: TASK_QUEUES.webhooks }),
-]);
-const running = Promise.all(workers.map((worker) => worker.run()));
-process.stdout.write(`${JSON.stringify({ msg: 'polling' })}\n`);
-await running;
-await connection.close();
+await poll({ workflowBundle: { codePath: BUNDLE } }, activities);

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runBenchmark } from './benchmark.ts';
 import { wholeNumber } from './options.ts';
+import { runCommand } from './run-command.ts';
 import { renderReport } from './report.ts';
 
 const USAGE = `npm run bench -- [--groups n] [--members n] [--rounds n] [--limited] [--limited-groups n] [--json]
@@ -43,12 +44,4 @@ async function main(): Promise<void> {
   console.log(values.json ? JSON.stringify(report, undefined, 2) : renderReport(report, RATE_PER_MINUTE));
 }
 
-// Programs that were started are killed at the exit, which a signal alone would skip.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
-  process.exitCode = 1;
-}
+await runCommand('bench', USAGE, main);

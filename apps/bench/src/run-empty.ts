@@ -5,20 +5,16 @@ import { applyRoster } from './apply-roster.ts';
 import type { Environment } from './environment.ts';
 import { closedRuns, describeRuns, measure } from './measured-runs.ts';
 import type { Measurement } from './measurement.ts';
-import { startProgram } from './program.ts';
 import type { SampleRoster } from './sample-roster.ts';
+import { startPoller } from './worker.ts';
 
 const WORKER = fileURLToPath(new URL('../dist/empty-worker-main.js', import.meta.url));
 
 /** (e) The workflows of this project with activities that do nothing: what the workflow code alone costs over the floor. */
 export async function runEmpty(environment: Environment, roster: SampleRoster): Promise<Measurement> {
-  const { client, env, folder, serverPid } = environment;
+  const { client, serverPid } = environment;
   const groups = roster.groups.length;
-  const worker = await startProgram(WORKER, {
-    cwd: folder,
-    env,
-    isReady: (line) => line.includes('"msg":"polling"'),
-  });
+  const worker = await startPoller(environment, WORKER);
   try {
     const since = new Date();
     const digest = randomBytes(32).toString('hex');

@@ -4,7 +4,7 @@ import { GROUPS_PER_PART, TASK_QUEUES } from '@scim-onboarding/onboarding-contra
 import type { Environment } from './environment.ts';
 import { closedRuns, describeRuns, measure } from './measured-runs.ts';
 import type { Measurement } from './measurement.ts';
-import { startProgram } from './program.ts';
+import { startPoller } from './worker.ts';
 
 const WORKER = fileURLToPath(new URL('../dist/floor/worker-main.js', import.meta.url));
 
@@ -16,12 +16,9 @@ const WINDOW = 10;
 const PARTS_AT_ONCE = 4;
 
 /** (d) Temporal alone: as many runs, with as many activities that do nothing, and as many at a time. */
-export async function runFloor({ client, env, folder, serverPid }: Environment, groups: number): Promise<Measurement> {
-  const worker = await startProgram(WORKER, {
-    cwd: folder,
-    env,
-    isReady: (line) => line.includes('"msg":"polling"'),
-  });
+export async function runFloor(environment: Environment, groups: number): Promise<Measurement> {
+  const { client, serverPid } = environment;
+  const worker = await startPoller(environment, WORKER);
   try {
     const since = new Date();
     const measured = await measure([worker], serverPid, groups, () => runParts(client, groups));

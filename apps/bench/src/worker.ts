@@ -37,6 +37,13 @@ export function startWorker(
       AUDIT_LOG_FILE: join(folder, auditFile),
       WORKER_SHUTDOWN_GRACE_SECONDS: '5',
     },
-    isReady: (line) => line.includes('"msg":"polling"'),
+    isReady: saysPolling,
   });
 }
+
+/** Starts a program that polls in place of a worker, and waits until it does. */
+export function startPoller({ env, folder }: Environment, file: string): Promise<Program> {
+  return startProgram(file, { cwd: folder, env, isReady: saysPolling });
+}
+
+const saysPolling = (line: string): boolean => line.includes('"msg":"polling"');

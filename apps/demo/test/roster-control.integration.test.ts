@@ -1,15 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { controlOf } from '@scim-onboarding/genesys-simulator';
 import { connectClient } from '@scim-onboarding/temporal-connection';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
+import { ONBOARD, startDevStack } from './support/dev-stack.ts';
 
-const DEV = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const ONBOARD = fileURLToPath(new URL('../../starter/dist/main.js', import.meta.url));
 const GROUPS = 14;
 
 interface Ended {
@@ -19,17 +16,7 @@ interface Ended {
 }
 
 it('a roster is joined, paused, watched, cancelled, shown and tried again', { timeout: 180_000 }, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'roster-'));
-  const dev = spawn(process.execPath, [DEV, 'dev'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
-  onTestFinished(async () => {
-    dev.kill('SIGINT');
-    await new Promise((resolve) => dev.once('close', resolve));
-    await rm(folder, { recursive: true, force: true });
-  });
-  await new Promise<void>((resolve) => {
-    dev.stdout.on('data', (chunk: Buffer) => void (chunk.toString().includes('Ctrl-C ends') && resolve()));
-  });
-  const { TEMPORAL_ADDRESS: _, ...env } = process.env;
+  const { folder, env } = await startDevStack();
   const onboard = (args: readonly string[], onOutput?: (text: string, kill: () => void) => void): Promise<Ended> =>
     new Promise((resolve) => {
       const child = spawn(process.execPath, [ONBOARD, ...args], {

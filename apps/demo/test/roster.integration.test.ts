@@ -1,27 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { ONBOARD, startDevStack } from './support/dev-stack.ts';
 
-const DEV = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const ONBOARD = fileURLToPath(new URL('../../starter/dist/main.js', import.meta.url));
 const USERS = ['a1b2c3d4-e5f6-7890-abcd-ef1234567890', 'b2c3d4e5-f6a7-8901-bcde-f12345678901'];
 const MAP = ['--map', 'externalId=Team ID,displayName=Team,memberId=User'];
 
 it('a roster is planned, applied, applied again, and compared', { timeout: 120_000 }, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'roster-'));
-  const dev = spawn(process.execPath, [DEV, 'dev'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
-  onTestFinished(async () => {
-    dev.kill('SIGINT');
-    await new Promise((resolve) => dev.once('close', resolve));
-    await rm(folder, { recursive: true, force: true });
-  });
-  await new Promise<void>((resolve) => {
-    dev.stdout.on('data', (chunk: Buffer) => void (chunk.toString().includes('Ctrl-C ends') && resolve()));
-  });
-  const { TEMPORAL_ADDRESS: _, ...env } = process.env;
+  const { folder, env } = await startDevStack();
   const onboard = (...args: string[]) =>
     spawnSync(process.execPath, [ONBOARD, ...args], { cwd: folder, env, encoding: 'utf8', timeout: 60_000 });
   const rows = Array.from({ length: 30 }, (_unused, index) =>

@@ -10,6 +10,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../src/cli.ts';
+import { runHere } from './run-here.ts';
 import { runOnboard, type Ended } from './run-onboard.ts';
 import type { TestActivities } from './workflows/onboard-group.ts';
 
@@ -57,20 +58,7 @@ const spawned = (...args: string[]): Promise<Ended> => runOnboard(args, { env })
 
 const onboard = (...args: string[]): Promise<Ended> => here(args);
 
-async function here(args: readonly string[], stdin = ''): Promise<Ended> {
-  const written = { stdout: '', stderr: '' };
-  async function* lines(): AsyncGenerator<string> {
-    yield stdin;
-  }
-  const code = await run(args, {
-    stdin: lines(),
-    stdout: { write: (text) => void (written.stdout += text) },
-    stderr: { write: (text) => void (written.stderr += text) },
-    loadEnvironment: () => env,
-    interrupted: new AbortController().signal,
-  });
-  return { code, ...written };
-}
+const here = (args: readonly string[], stdin?: string): Promise<Ended> => runHere(args, env, stdin);
 
 function definition(description?: string) {
   return {

@@ -3,7 +3,7 @@ import { DEVELOPMENT_KEYS } from '@scim-onboarding/payload-encryption';
 import { startDevServer, type DevServer } from '@scim-onboarding/temporal-connection';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../src/cli.ts';
+import { runHere } from './run-here.ts';
 import { runOnboard, type Ended } from './run-onboard.ts';
 
 let server: DevServer;
@@ -22,19 +22,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-/** Runs the command in this process, which is faster than a process of its own. */
-async function schedule(...args: string[]): Promise<Ended> {
-  const written = { stdout: '', stderr: '' };
-  async function* nothing(): AsyncGenerator<string> {}
-  const code = await run(['schedule', ...args], {
-    stdin: nothing(),
-    stdout: { write: (text) => void (written.stdout += text) },
-    stderr: { write: (text) => void (written.stderr += text) },
-    loadEnvironment: () => env,
-    interrupted: new AbortController().signal,
-  });
-  return { code, ...written };
-}
+const schedule = (...args: string[]): Promise<Ended> => runHere(['schedule', ...args], env);
 
 const create = (id: string, ...more: string[]): Promise<Ended> =>
   schedule('create', id, '--cron', '0 2 * * 1-5', '--roster', 'hr/roster.csv', ...more);

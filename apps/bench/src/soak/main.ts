@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { wholeNumber } from '../options.ts';
+import { runCommand } from '../run-command.ts';
 import { runSoak, type SoakReport } from './run-soak.ts';
 
 const USAGE = `npm run soak -- [--groups n] [--members n] [--rate n | --no-limit] [--calm] [--json]
@@ -57,12 +58,4 @@ function render(report: SoakReport): string {
   ].join('\n');
 }
 
-// Programs that were started are killed at the exit, which a signal alone would skip.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`soak: ${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
-  process.exitCode = 1;
-}
+await runCommand('soak', USAGE, main);
